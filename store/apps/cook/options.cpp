@@ -1,0 +1,65 @@
+#include "store/apps/cook/options.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+namespace store::apps {
+
+using engine::core::Code;
+using engine::core::fail;
+using engine::core::Result;
+
+Result<Options> parse_options(Args args, std::span<const OptionSpec> specs) {
+  Options options;
+  for (const OptionSpec& spec : specs) options.values[spec.name] = spec.fallback;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const std::string_view arg = args[i];
+    if (arg == "--help" || arg == "-h") {
+      options.help = true;
+      continue;
+    }
+    if (arg.size() < 2 || arg.substr(0, 2) != "--") {
+      options.rest.emplace_back(arg);
+      continue;
+    }
+    const auto equals = arg.find('=');
+    const std::string_view name = arg.substr(0, equals);
+    const auto spec = std::find_if(specs.begin(), specs.end(), [&](const OptionSpec& s) { return name == s.name; });
+    if (spec == specs.end()) return fail(Code::invalid_argument, "unknown option {}", name);
+    if (!spec->value) {
+      if (equals != arg.npos) return fail(Code::invalid_argument, "{} takes no value", name);
+      options.values[spec->name] = "1";
+    } else if (equals != arg.npos) {
+      options.values[spec->name] = arg.substr(equals + 1);
+    } else if (i + 1 < args.size()) {
+      options.values[spec->name] = args[++i];
+    } else {
+      return fail(Code::invalid_argument, "{} needs a value ({})", name, spec->value);
+    }
+  }
+  return options;
+}
+
+Result<long> whole_number(const Options& options, const char* name, long least, long most) {
+  const std::string& text = options[name];
+  long value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
+    return fail(Code::invalid_argument, "{} is '{}', not a whole number from {} to {}", name, text, least, most);
+  return value;
+}
+
+std::string help_text(const char* usage, const char* about, std::span<const OptionSpec> specs) {
+  std::string text = fmt::format("usage: vitrine-cook {}\n\n{}\n\noptions:\n", usage, about);
+  for (const OptionSpec& spec : specs) {
+    const std::string left = spec.value ? fmt::format("{} {}", spec.name, spec.value) : std::string(spec.name);
+    text += fmt::format("  {:<22} {}", left, spec.help);
+    if (*spec.fallback) text += fmt::format(" (default {})", spec.fallback);
+    text += '\n';
+  }
+  text += fmt::format("  {:<22} {}\n", "--help", "this text");
+  return text;
+}
+
+}  // namespace store::apps
