@@ -42,12 +42,12 @@ class App {
 };
 
 struct Options {
-  std::string backend = "desktop";        // desktop | offscreen
+  std::string backend = "desktop";  // desktop | offscreen
   std::uint32_t width = 1280, height = 720;
-  bool stereo = false;                    // offscreen
-  std::string gpu;                        // substring of the device's name; "" = best
-  std::uint64_t frames = 0;               // stop after so many frames; 0 = never
-  bool validation = false;                // any message is counted, see gpu::Device::validation_messages()
+  bool stereo = false;       // offscreen
+  std::string gpu;           // substring of the device's name; "" = best
+  std::uint64_t frames = 0;  // stop after so many frames; 0 = never
+  bool validation = false;   // any message is counted, see gpu::Device::validation_messages()
   render::RendererOptions renderer;
   bool fullscreen = false;
 };

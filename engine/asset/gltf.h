@@ -33,6 +33,6 @@ core::Result<std::unique_ptr<Model>> load_gltf(const std::filesystem::path& path
 
 // The same from memory; external URIs are looked up in `root`, or refused when it is empty. `name` is used in messages.
 core::Result<std::unique_ptr<Model>> load_gltf(std::span<const std::byte> bytes, const std::string& name,
-                                         const std::filesystem::path& root, const LoadOptions& options = {});
+                                               const std::filesystem::path& root, const LoadOptions& options = {});
 
 }  // namespace engine::asset

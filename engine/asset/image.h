@@ -20,7 +20,8 @@ core::Result<Image> decode_image(std::span<const std::byte> bytes, std::uint32_t
 core::Result<HdrImage> load_hdr(const std::filesystem::path& path);  // Radiance .hdr, equirectangular
 core::Result<HdrImage> decode_hdr(std::span<const std::byte> bytes);
 core::Result<core::Bytes> encode_hdr(const HdrImage& image);  // Radiance RGBE
-core::Result<core::Bytes> encode_png(std::uint32_t width, std::uint32_t height, int channels, std::span<const std::uint8_t> pixels);
+core::Result<core::Bytes> encode_png(std::uint32_t width, std::uint32_t height, int channels,
+                                     std::span<const std::uint8_t> pixels);
 core::Result<core::Bytes> encode_jpeg(const Image& image, int quality);
 
 }  // namespace engine::asset

@@ -1,5 +1,6 @@
 #pragma once
-// Models by handle, loaded in the background. Handles are given out at once; the model follows. One thread owns a library.
+// Models by handle, loaded in the background. Handles are given out at once; the model follows. One thread owns a
+// library.
 
 #include <filesystem>
 #include <map>
@@ -26,12 +27,13 @@ class Library {
   // Drops a reference; the last one frees the model at the next collect().
   void release(ModelHandle handle);
 
-  LoadState state(ModelHandle handle) const;         // failed for a stale handle
-  const Model* get(ModelHandle handle) const;        // null until ready
+  LoadState state(ModelHandle handle) const;                     // failed for a stale handle
+  const Model* get(ModelHandle handle) const;                    // null until ready
   std::shared_ptr<const Model> share(ModelHandle handle) const;  // for worker threads; null until ready
-  const std::string& error(ModelHandle handle) const;  // why it failed; "" otherwise
+  const std::string& error(ModelHandle handle) const;            // why it failed; "" otherwise
 
-  // Takes over what workers finished since the last call, at most `most` models. Returns how many became ready or failed.
+  // Takes over what workers finished since the last call, at most `most` models. Returns how many became ready or
+  // failed.
   int collect(int most = 8);
   // Handles released since the last call: the renderer frees their GPU copies.
   std::vector<ModelHandle> take_released();

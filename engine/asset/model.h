@@ -1,6 +1,6 @@
 #pragma once
-// What a glTF file becomes: plain CPU data, checked, without a trace of the parser. Every index below is valid or -1; every
-// number is finite. Spaces and units are glTF's (metres, radians, +Y up, +Z front, linear colour).
+// What a glTF file becomes: plain CPU data, checked, without a trace of the parser. Every index below is valid or -1;
+// every number is finite. Spaces and units are glTF's (metres, radians, +Y up, +Z front, linear colour).
 
 #include <array>
 #include <cstdint>
@@ -48,7 +48,7 @@ struct TextureRef {
 
 struct Material {
   std::string name;
-  vec4 base_color{1};  // linear
+  vec4 base_color{1};             // linear
   TextureRef base_color_texture;  // sRGB
   float metallic = 1, roughness = 1;
   TextureRef metallic_roughness_texture;  // G roughness, B metallic
@@ -56,7 +56,7 @@ struct Material {
   float normal_scale = 1;
   TextureRef occlusion_texture;  // R
   float occlusion_strength = 1;
-  vec3 emissive{0};  // linear, KHR_materials_emissive_strength multiplied in
+  vec3 emissive{0};             // linear, KHR_materials_emissive_strength multiplied in
   TextureRef emissive_texture;  // sRGB
   AlphaMode alpha_mode = AlphaMode::opaque;
   float alpha_cutoff = 0.5f;
@@ -101,10 +101,10 @@ struct Primitive {
     std::vector<std::uint32_t> indices;  // triangle list, each < vertices.size()
     float error_m = 0;                   // largest deviation from LOD 0
   };
-  std::vector<Lod> lods;  // at least one
-  int material = -1;      // -1 = glTF's default material
+  std::vector<Lod> lods;               // at least one
+  int material = -1;                   // -1 = glTF's default material
   std::vector<int> variant_materials;  // per Model::variants entry: a material, or -1 for `material`; may be empty
-  core::Aabb bounds;      // of the unmorphed, unskinned vertices
+  core::Aabb bounds;                   // of the unmorphed, unskinned vertices
 };
 
 struct Mesh {
@@ -133,18 +133,18 @@ struct Camera {
 struct Node {
   std::string name;
   int parent = -1;
-  Transform local;      // a node given as a matrix is decomposed; see `local_matrix`
+  Transform local;          // a node given as a matrix is decomposed; see `local_matrix`
   bool has_matrix = false;  // the matrix has shear and could not be decomposed: use local_matrix
   mat4 local_matrix{1};
   int mesh = -1, skin = -1, camera = -1, light = -1;
   std::vector<float> morph_weights;  // empty = the mesh's
   bool visible = true;
-  std::string extras_json;  // the node's "extras" object as text, "" when absent (zones, slots, spawn points)
+  std::string extras_json;      // the node's "extras" object as text, "" when absent (zones, slots, spawn points)
   std::string extensions_json;  // the node's "extensions" object as text, "" when absent
 };
 
 struct Skin {
-  std::vector<int> joints;  // nodes
+  std::vector<int> joints;            // nodes
   std::vector<mat4> joint_from_mesh;  // inverse bind matrices, one per joint
   int skeleton = -1;
 };
@@ -154,7 +154,8 @@ struct AnimationChannel {
   enum class Interpolation : std::uint8_t { step, linear, cubic } interpolation = Interpolation::linear;
   int node = -1;
   std::vector<float> times_s;  // strictly increasing
-  std::vector<float> values;   // components per key: 3, 4 or the morph count; three times that for cubic (in, value, out)
+  std::vector<float>
+      values;  // components per key: 3, 4 or the morph count; three times that for cubic (in, value, out)
 };
 
 struct Animation {

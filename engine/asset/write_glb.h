@@ -1,5 +1,6 @@
 #pragma once
-// The writer of cooked glTF: one GLB, images as PNG or JPEG inside, LODs as MSFT_lod, variants, lights, extras and credits.
+// The writer of cooked glTF: one GLB, images as PNG or JPEG inside, LODs as MSFT_lod, variants, lights, extras and
+// credits.
 
 #include <filesystem>
 

@@ -20,7 +20,8 @@ class ByteReader {
   template <class T>
   Result<T> read() {
     static_assert(std::is_trivially_copyable_v<T>);
-    if (remaining() < sizeof(T)) return fail(Code::corrupt, "ends at byte {} of {}, {} more needed", position_, bytes_.size(), sizeof(T));
+    if (remaining() < sizeof(T))
+      return fail(Code::corrupt, "ends at byte {} of {}, {} more needed", position_, bytes_.size(), sizeof(T));
     T value;
     std::memcpy(&value, bytes_.data() + position_, sizeof(T));
     position_ += sizeof(T);
@@ -28,7 +29,8 @@ class ByteReader {
   }
 
   Result<std::span<const std::byte>> take(std::size_t count) {
-    if (remaining() < count) return fail(Code::corrupt, "ends at byte {} of {}, {} more needed", position_, bytes_.size(), count);
+    if (remaining() < count)
+      return fail(Code::corrupt, "ends at byte {} of {}, {} more needed", position_, bytes_.size(), count);
     auto part = bytes_.subspan(position_, count);
     position_ += count;
     return part;

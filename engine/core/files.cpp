@@ -4,10 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -19,7 +19,9 @@ namespace fs = std::filesystem;
 class Descriptor {
  public:
   explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() { if (fd_ >= 0) ::close(fd_); }
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   int get() const { return fd_; }
@@ -41,7 +43,8 @@ Result<Container> read_whole(const fs::path& path, std::size_t max_bytes) {
   if (::fstat(file.get(), &status) != 0) return system_error(path, "cannot be read");
   if (!S_ISREG(status.st_mode)) return fail(Code::invalid_argument, "{}: not a regular file", path.string());
   const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (size > max_bytes) return fail(Code::too_large, "{}: {} bytes, more than the limit of {}", path.string(), size, max_bytes);
+  if (size > max_bytes)
+    return fail(Code::too_large, "{}: {} bytes, more than the limit of {}", path.string(), size, max_bytes);
   Container bytes;
   bytes.resize(size);
   std::size_t done = 0;
@@ -60,9 +63,12 @@ fs::path user_dir(const char* sub, const char* xdg, const char* fallback) {
   const char* own = std::getenv("VITRINE_HOME");
   const char* set = std::getenv(xdg);
   const char* home = std::getenv("HOME");
-  if (own && *own) dir = fs::path(own) / sub;
-  else if (set && *set == '/') dir = fs::path(set) / "vitrine";
-  else dir = fs::path(home && *home ? home : "/tmp") / fallback / "vitrine";
+  if (own && *own)
+    dir = fs::path(own) / sub;
+  else if (set && *set == '/')
+    dir = fs::path(set) / "vitrine";
+  else
+    dir = fs::path(home && *home ? home : "/tmp") / fallback / "vitrine";
   std::error_code ignored;  // the first write into it reports the fault with its path
   fs::create_directories(dir, ignored);
   return dir;
@@ -71,7 +77,9 @@ fs::path user_dir(const char* sub, const char* xdg, const char* fallback) {
 }  // namespace
 
 Result<Bytes> read_file(const fs::path& path, std::size_t max_bytes) { return read_whole<Bytes>(path, max_bytes); }
-Result<std::string> read_text(const fs::path& path, std::size_t max_bytes) { return read_whole<std::string>(path, max_bytes); }
+Result<std::string> read_text(const fs::path& path, std::size_t max_bytes) {
+  return read_whole<std::string>(path, max_bytes);
+}
 
 Result<> write_file_atomic(const fs::path& path, std::span<const std::byte> bytes) {
   std::error_code code;
@@ -95,7 +103,8 @@ Result<> write_file_atomic(const fs::path& path, std::span<const std::byte> byte
   if (::fsync(file.get()) != 0) return give_up("cannot be synced");
   if (::close(file.release()) != 0) return give_up("cannot be closed");
   if (::rename(temporary.c_str(), path.c_str()) != 0) return give_up("cannot be replaced");
-  Descriptor folder(::open(path.has_parent_path() ? path.parent_path().c_str() : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  Descriptor folder(
+      ::open(path.has_parent_path() ? path.parent_path().c_str() : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder.get() >= 0) ::fsync(folder.get());
   return {};
 }

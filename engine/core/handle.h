@@ -46,7 +46,8 @@ class SlotPool {
   // Null for a stale or zero handle.
   T* get(HandleType handle) {
     const auto index = handle.index();
-    if (!handle || index >= slots_.size() || slots_[index].generation != handle.generation() || !slots_[index].value) return nullptr;
+    if (!handle || index >= slots_.size() || slots_[index].generation != handle.generation() || !slots_[index].value)
+      return nullptr;
     return &*slots_[index].value;
   }
   const T* get(HandleType handle) const { return const_cast<SlotPool*>(this)->get(handle); }

@@ -77,7 +77,8 @@ int JobQueue::drain(int most) {
   return called;
 }
 
-// The caller takes part, so a call from a worker never waits for a free worker. Helpers that start late find nothing to do.
+// The caller takes part, so a call from a worker never waits for a free worker. Helpers that start late find nothing to
+// do.
 void JobQueue::parallel_for(std::size_t count, const std::function<void(std::size_t)>& f) {
   struct Shared {
     std::atomic<std::size_t> next{0}, left;

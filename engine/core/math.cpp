@@ -22,7 +22,8 @@ mat4 Transform::matrix() const {
   return {vec4(r[0] * scale.x, 0), vec4(r[1] * scale.y, 0), vec4(r[2] * scale.z, 0), vec4(translation, 1)};
 }
 
-// Arvo, "Transforming axis-aligned bounding boxes", Graphics Gems 1990: per axis, the smaller and larger of the two products.
+// Arvo, "Transforming axis-aligned bounding boxes", Graphics Gems 1990: per axis, the smaller and larger of the two
+// products.
 Aabb Aabb::transformed(const mat4& to_from_box) const {
   if (empty()) return {};
   Aabb out{vec3(to_from_box[3]), vec3(to_from_box[3])};

@@ -1,6 +1,6 @@
 #pragma once
-// Math types and conventions: metres, radians, right-handed, +Y up, views look along -Z, products face +Z, column vectors.
-// Matrices are named to_from_from: world_from_model * model_point.
+// Math types and conventions: metres, radians, right-handed, +Y up, views look along -Z, products face +Z, column
+// vectors. Matrices are named to_from_from: world_from_model * model_point.
 
 #include <glm/glm.hpp>
 #include <glm/gtc/quaternion.hpp>
@@ -52,8 +52,12 @@ struct Aabb {
   vec3 size() const { return empty() ? vec3(0) : max - min; }
   float radius() const { return glm::length(size()) * 0.5f; }
   void add(vec3 point) { min = glm::min(min, point), max = glm::max(max, point); }
-  void add(const Aabb& other) { if (!other.empty()) add(other.min), add(other.max); }
-  bool contains(vec3 p) const { return glm::all(glm::greaterThanEqual(p, min)) && glm::all(glm::lessThanEqual(p, max)); }
+  void add(const Aabb& other) {
+    if (!other.empty()) add(other.min), add(other.max);
+  }
+  bool contains(vec3 p) const {
+    return glm::all(glm::greaterThanEqual(p, min)) && glm::all(glm::lessThanEqual(p, max));
+  }
   // The box around this box after an affine transform.
   Aabb transformed(const mat4& to_from_box) const;
 };
@@ -66,8 +70,9 @@ struct Ray {
   vec3 at(float distance_m) const { return origin + direction * distance_m; }
 };
 
-// Projection with reversed depth and the far plane at infinity: near -> 1, infinity -> 0. Tangents of the four half angles
-// (left and down negative for a symmetric view). Clip space is Vulkan's with +Y up; the flip happens in the viewport.
+// Projection with reversed depth and the far plane at infinity: near -> 1, infinity -> 0. Tangents of the four half
+// angles (left and down negative for a symmetric view). Clip space is Vulkan's with +Y up; the flip happens in the
+// viewport.
 mat4 clip_from_view(float tan_left, float tan_right, float tan_up, float tan_down, float near_m);
 
 // Looks from `eye` to `target`; `up` must not be parallel to the view direction. Returns view_from_world.

@@ -85,8 +85,8 @@ class [[nodiscard]] Result<void> {
   if (!tmp) return tmp.error();             \
   auto name = std::move(*tmp)
 #define VITRINE_TRY(name, expression) VITRINE_TRY_(VITRINE_CONCAT(result_, __LINE__), name, expression)
-#define VITRINE_CHECK(expression)                       \
-  do {                                                  \
-    auto result_check_ = (expression);                  \
-    if (!result_check_) return result_check_.error();   \
+#define VITRINE_CHECK(expression)                     \
+  do {                                                \
+    auto result_check_ = (expression);                \
+    if (!result_check_) return result_check_.error(); \
   } while (false)

@@ -30,10 +30,10 @@ struct Features {
 
 struct DeviceOptions {
   std::string application = "vitrine";
-  std::string prefer;                              // substring of a device name; "" = discrete, integrated, virtual, software
-  bool validation = false;                         // Khronos layer with synchronisation validation; fails when it is missing
-  std::vector<const char*> instance_extensions;    // from the backend
-  bool swapchain = false;                          // VK_KHR_swapchain
+  std::string prefer;       // substring of a device name; "" = discrete, integrated, virtual, software
+  bool validation = false;  // Khronos layer with synchronisation validation; fails when it is missing
+  std::vector<const char*> instance_extensions;  // from the backend
+  bool swapchain = false;                        // VK_KHR_swapchain
 };
 
 struct DeviceInfo {  // for `vitrine doctor`, also of devices that do not qualify
@@ -54,7 +54,7 @@ class Device {
   VkInstance instance() const { return instance_; }
   VkPhysicalDevice physical() const { return physical_; }
   VkDevice device() const { return device_; }
-  VkQueue queue() const { return queue_; }         // graphics, compute, transfer, present where a swapchain was asked for
+  VkQueue queue() const { return queue_; }  // graphics, compute, transfer, present where a swapchain was asked for
   std::uint32_t queue_family() const { return queue_family_; }
   VmaAllocator allocator() const { return allocator_; }
   const Features& features() const { return features_; }
@@ -64,9 +64,9 @@ class Device {
   VkSemaphore timeline() const { return timeline_; }
   struct Submit {
     VkCommandBuffer commands = VK_NULL_HANDLE;
-    VkSemaphore wait = VK_NULL_HANDLE;      // binary, or null
+    VkSemaphore wait = VK_NULL_HANDLE;  // binary, or null
     VkPipelineStageFlags2 wait_stage = VK_PIPELINE_STAGE_2_COLOR_ATTACHMENT_OUTPUT_BIT;
-    VkSemaphore signal = VK_NULL_HANDLE;    // binary, or null
+    VkSemaphore signal = VK_NULL_HANDLE;  // binary, or null
   };
   core::Result<std::uint64_t> submit(const Submit& submit);
   std::uint64_t submitted() const { return submitted_; }

@@ -21,12 +21,12 @@ using core::mat4;
 using core::vec3;
 
 struct RendererOptions {
-  std::uint32_t samples = 4;          // MSAA: 1 or 4
-  float max_anisotropy = 8;           // 1 = off; tests use 1
+  std::uint32_t samples = 4;  // MSAA: 1 or 4
+  float max_anisotropy = 8;   // 1 = off; tests use 1
   std::uint32_t sun_shadow_size = 2048;
   std::uint32_t spot_shadow_size = 1024;
   std::uint32_t max_shadowed_spots = 16;
-  core::JobQueue* jobs = nullptr;     // prefilters environments and builds mips in parallel when given
+  core::JobQueue* jobs = nullptr;  // prefilters environments and builds mips in parallel when given
 };
 
 // A picture of the draw: one or two views of the same scene (multiview), all of one size.
@@ -35,8 +35,8 @@ struct ViewTarget {
   std::array<mat4, 2> view_from_world{mat4(1), mat4(1)};
   std::array<mat4, 2> clip_from_view{mat4(1), mat4(1)};  // reversed depth, infinite far; core::clip_from_view
   VkExtent2D extent{};
-  VkImage image = VK_NULL_HANDLE;             // view_count layers
-  VkImageView image_view = VK_NULL_HANDLE;    // 2D array
+  VkImage image = VK_NULL_HANDLE;           // view_count layers
+  VkImageView image_view = VK_NULL_HANDLE;  // 2D array
   VkFormat format = VK_FORMAT_UNDEFINED;
   VkImageLayout final_layout = VK_IMAGE_LAYOUT_GENERAL;
   VkSemaphore wait = VK_NULL_HANDLE, signal = VK_NULL_HANDLE;
@@ -45,8 +45,8 @@ struct ViewTarget {
 
 // A panel drawn as a quad in the world; `texture` was made by panel_texture().
 struct WorldPanel {
-  std::uint32_t panel = 0;       // id given by the owner; draw data is looked up by it
-  mat4 world_from_panel{1};      // unit quad in XY, centre at the origin, +Z to the viewer
+  std::uint32_t panel = 0;   // id given by the owner; draw data is looked up by it
+  mat4 world_from_panel{1};  // unit quad in XY, centre at the origin, +Z to the viewer
   float width_m = 1, height_m = 0.6f;
 };
 
@@ -57,14 +57,14 @@ struct LineVertex {
 
 // Everything drawn over or beside the scene this frame.
 struct Overlay {
-  const ui::DrawData* window_panel = nullptr;          // on the target, pixels
+  const ui::DrawData* window_panel = nullptr;  // on the target, pixels
   struct Textured {
     WorldPanel place;
-    const ui::DrawData* draw = nullptr;                // rendered to a texture first; unchanged revision = kept
+    const ui::DrawData* draw = nullptr;  // rendered to a texture first; unchanged revision = kept
   };
   std::vector<Textured> world_panels;
-  std::vector<LineVertex> lines;                       // pairs, depth-tested
-  float fade = 0;                                      // 0..1 to black (teleport, head in wall)
+  std::vector<LineVertex> lines;  // pairs, depth-tested
+  float fade = 0;                 // 0..1 to black (teleport, head in wall)
 };
 
 struct Statistics {
@@ -102,7 +102,8 @@ class Renderer {
   virtual void remove_ui_image(std::uint64_t id) = 0;
 
   // Records and submits one frame. Returns the timeline value that completes with it.
-  virtual core::Result<std::uint64_t> draw(const scene::Scene& scene, const ViewTarget& target, const Overlay& overlay) = 0;
+  virtual core::Result<std::uint64_t> draw(const scene::Scene& scene, const ViewTarget& target,
+                                           const Overlay& overlay) = 0;
 
   virtual const Statistics& statistics() const = 0;
 };

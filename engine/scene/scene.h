@@ -34,36 +34,37 @@ struct Instance {
   asset::ModelHandle model;
   mat4 world_from_model{1};
   std::uint32_t visibility = kVisibleAll;
-  int variant = -1;            // into Model::variants; -1 = the default materials
-  bool is_static = true;       // static casters live in the cached part of the shadow maps
+  int variant = -1;       // into Model::variants; -1 = the default materials
+  bool is_static = true;  // static casters live in the cached part of the shadow maps
   bool casts_shadow = true;
-  float highlight = 0;         // 0..1: outline-like rim when pointed at
-  int animation = -1;          // clip of the model, -1 = rest pose
+  float highlight = 0;  // 0..1: outline-like rim when pointed at
+  int animation = -1;   // clip of the model, -1 = rest pose
   float animation_time_s = 0;
-  std::uint64_t user = 0;      // the owner's own id (a slot, a product), returned by picking
+  std::uint64_t user = 0;  // the owner's own id (a slot, a product), returned by picking
 };
 
 struct Light {
   asset::Light::Type type = asset::Light::Type::point;
-  vec3 position{0};            // metres, world; unused for directional
-  vec3 direction{0, -1, 0};    // where the light travels, unit length; unused for point
-  vec3 color{1};               // linear, max component 1
-  float intensity = 100;       // candela, or lux for directional
-  float range_m = 8;           // no light beyond; 0 = unlimited
+  vec3 position{0};          // metres, world; unused for directional
+  vec3 direction{0, -1, 0};  // where the light travels, unit length; unused for point
+  vec3 color{1};             // linear, max component 1
+  float intensity = 100;     // candela, or lux for directional
+  float range_m = 8;         // no light beyond; 0 = unlimited
   float inner_angle_rad = 0.3f, outer_angle_rad = 0.6f;
   bool casts_shadow = false;
 };
 
 // Image light and what is seen where nothing is drawn. `id` names an environment the renderer was given.
 struct Environment {
-  std::uint32_t id = 0;        // 0 = none: black
-  float intensity = 1;         // multiplies the image's radiance
-  float rotation_rad = 0;      // about +Y
+  std::uint32_t id = 0;    // 0 = none: black
+  float intensity = 1;     // multiplies the image's radiance
+  float rotation_rad = 0;  // about +Y
   enum class Background : std::uint8_t { color, skybox, transparent } background = Background::skybox;
-  vec3 background_color{0};    // linear, when `color`
+  vec3 background_color{0};  // linear, when `color`
 };
 
-// Radiance units are nits times `exposure`; an environment of radiance 1 with exposure 1 maps 1 to the tone mapper's input 1.
+// Radiance units are nits times `exposure`; an environment of radiance 1 with exposure 1 maps 1 to the tone mapper's
+// input 1.
 struct Grading {
   float exposure = 1;  // linear multiplier before tone mapping
   enum class Tonemap : std::uint8_t { neutral, aces_three, linear } tonemap = Tonemap::neutral;
@@ -71,7 +72,7 @@ struct Grading {
 
 // Pose of one instance for this frame, in the instance's model space.
 struct Pose {
-  std::vector<mat4> model_from_node;   // per node
+  std::vector<mat4> model_from_node;              // per node
   std::vector<std::vector<float>> morph_weights;  // per node; empty where none
 };
 
@@ -81,7 +82,7 @@ class Scene {
 
   InstanceHandle add(Instance instance);
   void remove(InstanceHandle handle);
-  Instance* get(InstanceHandle handle) { return instances_.get(handle); }        // call touch() after moving a static one
+  Instance* get(InstanceHandle handle) { return instances_.get(handle); }  // call touch() after moving a static one
   const Instance* get(InstanceHandle handle) const { return instances_.get(handle); }
   void touch() { ++static_revision_; }
 
@@ -96,13 +97,14 @@ class Scene {
   const core::SlotPool<Instance, InstanceTag>& instances() const { return instances_; }
   const core::SlotPool<Light, LightTag>& lights() const { return lights_; }
 
-  // Changes whenever a static instance or a shadowed light was added, removed or touched, or a static model became ready.
+  // Changes whenever a static instance or a shadowed light was added, removed or touched, or a static model became
+  // ready.
   std::uint64_t static_revision() const { return static_revision_; }
 
   // Evaluates animation poses and world bounds for the frame. Instances of models not yet ready have no bounds.
   void update();
-  const Pose* pose(InstanceHandle handle) const;               // null: rest pose of a model without animation
-  const core::Aabb* world_bounds(InstanceHandle handle) const; // null until the model is ready
+  const Pose* pose(InstanceHandle handle) const;                // null: rest pose of a model without animation
+  const core::Aabb* world_bounds(InstanceHandle handle) const;  // null until the model is ready
 
  private:
   struct Derived {

@@ -15,8 +15,8 @@ struct DrawVertex {  // same layout as ImDrawVert
 };
 
 struct DrawCommand {
-  core::vec4 clip;             // x0, y0, x1, y1 in panel pixels
-  std::uint64_t texture = 0;   // 0 = the font atlas, else render::Renderer::add_ui_image()
+  core::vec4 clip;            // x0, y0, x1, y1 in panel pixels
+  std::uint64_t texture = 0;  // 0 = the font atlas, else render::Renderer::add_ui_image()
   std::uint32_t index_offset = 0, index_count = 0, vertex_offset = 0;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// Where frames come from and go to: a headset, a desktop window, or nothing at all (offscreen). The loop in engine/app calls
-// these in this order and never learns which it is. All calls on the main thread.
+// Where frames come from and go to: a headset, a desktop window, or nothing at all (offscreen). The loop in engine/app
+// calls these in this order and never learns which it is. All calls on the main thread.
 
 #include <vulkan/vulkan_core.h>
 
@@ -25,24 +25,25 @@ using core::vec3;
 
 enum class SessionState { idle, ready, synchronized, visible, focused, stopping, lost, exiting };
 
-// idle, lost and exiting draw nothing; synchronized runs the loop without drawing; visible draws without input; focused does all.
+// idle, lost and exiting draw nothing; synchronized runs the loop without drawing; visible draws without input; focused
+// does all.
 struct PollResult {
   SessionState state = SessionState::focused;
-  bool quit = false;       // the person or the runtime asks to end
-  bool rebuild = false;    // the device or session was lost: the app tears down and creates anew
+  bool quit = false;     // the person or the runtime asks to end
+  bool rebuild = false;  // the device or session was lost: the app tears down and creates anew
 };
 
 struct FrameTiming {
   std::uint64_t frame = 0;
-  double time_s = 0;       // predicted display time; offscreen: simulated time
+  double time_s = 0;  // predicted display time; offscreen: simulated time
   double period_s = 1.0 / 60;
   bool should_render = true;
 };
 
 // A pose that may be missing this frame; stale poses are never sampled.
 struct TrackedPose {
-  Pose pose;               // in the world's stage space, metres
-  bool valid = false;      // position and orientation both valid
+  Pose pose;           // in the world's stage space, metres
+  bool valid = false;  // position and orientation both valid
 };
 
 struct Hand {
@@ -53,54 +54,59 @@ struct Hand {
   bool primary = false, secondary = false, menu = false, stick_click = false;
 };
 
-// Keys by meaning, not by position in a table of some library: values are GLFW's, which are US-layout ASCII for letters.
+// Keys by meaning, not by position in a table of some library: values are GLFW's, which are US-layout ASCII for
+// letters.
 struct KeyEvent {
   int key = 0;
-  bool pressed = false;    // false = released
+  bool pressed = false;  // false = released
   bool repeat = false;
   bool shift = false, control = false, alt = false;
 };
 
 struct PointerButton {
-  int button = 0;          // 0 left, 1 right, 2 middle
+  int button = 0;  // 0 left, 1 right, 2 middle
   bool pressed = false;
-  vec2 position{0};        // pixels at the moment of the press
+  vec2 position{0};  // pixels at the moment of the press
 };
 
 // Everything the person did since the last frame, whichever device it came from.
 struct Input {
-  TrackedPose head;                       // headset: tracked; desktop and offscreen: not valid, the app moves the camera
-  std::array<Hand, 2> hands;              // left, right
+  TrackedPose head;           // headset: tracked; desktop and offscreen: not valid, the app moves the camera
+  std::array<Hand, 2> hands;  // left, right
   // Pointer of the window, pixels from the top left; absent when the cursor is outside or captured.
   std::optional<vec2> pointer;
-  vec2 pointer_delta{0};                  // pixels, also while captured
+  vec2 pointer_delta{0};  // pixels, also while captured
   vec2 scroll{0};
-  std::vector<PointerButton> buttons;     // in the order they happened
+  std::vector<PointerButton> buttons;  // in the order they happened
   std::array<bool, 3> button_down{};
-  std::vector<KeyEvent> keys;             // in the order they happened
+  std::vector<KeyEvent> keys;  // in the order they happened
   std::vector<int> keys_down;
-  std::vector<std::uint32_t> text;        // Unicode code points typed
+  std::vector<std::uint32_t> text;  // Unicode code points typed
   std::vector<std::string> dropped_files;
-  bool key_down(int key) const { for (int k : keys_down) if (k == key) return true; return false; }
+  bool key_down(int key) const {
+    for (int k : keys_down)
+      if (k == key) return true;
+    return false;
+  }
   // Gamepad, zero when absent.
   vec2 pad_left{0}, pad_right{0};
-  std::uint32_t pad_buttons = 0;          // bit i = GLFW gamepad button i
-  std::uint32_t pad_pressed = 0;          // went down this frame
+  std::uint32_t pad_buttons = 0;  // bit i = GLFW gamepad button i
+  std::uint32_t pad_pressed = 0;  // went down this frame
 };
 
 // One eye or the window. Tangents of the half angles, left and down negative.
 struct View {
   mat4 view_from_world{1};
-  vec3 position{0};        // world
+  vec3 position{0};  // world
   float tan_left = -1, tan_right = 1, tan_up = 1, tan_down = -1;
 };
 
 // Where the app wants its camera: desktop and offscreen have no tracked head, so the app says.
 struct CameraRequest {
-  Pose world_from_stage;           // where the stage stands in the world (teleports move this)
-  Pose stage_from_head;            // desktop/offscreen only
-  float vertical_fov_rad = 1.0f;   // desktop/offscreen only
-  float ipd_m = 0.063f;            // offscreen --stereo only
+  Pose world_from_stage;          // where the stage stands in the world (teleports move this)
+  Pose stage_from_head;           // desktop/offscreen only
+  float vertical_fov_rad = 1.0f;  // desktop/offscreen only
+  float ipd_m = 0.063f;           // offscreen --stereo only
 };
 
 // The images to draw into this frame. `image` has `view_count` layers; `wait`/`signal` are binary semaphores or null.
@@ -109,8 +115,8 @@ struct ViewSet {
   std::array<View, 2> views;
   VkExtent2D extent{};
   VkImage image = VK_NULL_HANDLE;
-  VkImageView image_view = VK_NULL_HANDLE;   // 2D array view of all layers
-  VkFormat format = VK_FORMAT_UNDEFINED;     // *_SRGB where offered: the encode happens exactly once, in hardware
+  VkImageView image_view = VK_NULL_HANDLE;  // 2D array view of all layers
+  VkFormat format = VK_FORMAT_UNDEFINED;    // *_SRGB where offered: the encode happens exactly once, in hardware
   VkImageLayout final_layout = VK_IMAGE_LAYOUT_GENERAL;
   VkSemaphore wait = VK_NULL_HANDLE, signal = VK_NULL_HANDLE;
 };
@@ -130,9 +136,11 @@ class Backend {
   // Blocks for pacing here and nowhere else.
   virtual core::Result<FrameTiming> begin_frame() = 0;
   virtual Input input(const FrameTiming& timing) = 0;
-  // Locates the views as late as possible and acquires their images. nullopt: nothing to draw this frame (minimised, not wanted).
+  // Locates the views as late as possible and acquires their images. nullopt: nothing to draw this frame (minimised,
+  // not wanted).
   virtual core::Result<std::optional<ViewSet>> views(const FrameTiming& timing, const CameraRequest& camera) = 0;
-  // Always called once per begin_frame(). `drawn`: the views were rendered and submitted with timeline value `submitted`.
+  // Always called once per begin_frame(). `drawn`: the views were rendered and submitted with timeline value
+  // `submitted`.
   virtual core::Result<> end_frame(const FrameTiming& timing, bool drawn, std::uint64_t submitted) = 0;
   virtual void capture_pointer(bool) {}
   virtual void haptic(const Haptic&) {}
@@ -150,7 +158,7 @@ struct DesktopOptions {
 
 struct OffscreenOptions {
   std::uint32_t width = 1280, height = 720;
-  bool stereo = false;     // two layers, two eyes
+  bool stereo = false;  // two layers, two eyes
   double period_s = 1.0 / 60;
 };
 
@@ -162,8 +170,8 @@ core::Result<std::unique_ptr<Backend>> create_desktop(gpu::Device& device, const
 // Scripted, no window, fixed simulated time. Draws only frames for which want_picture() was called since the last one.
 class Offscreen : public Backend {
  public:
-  virtual void feed(Input input) = 0;          // returned by the next input()
-  virtual void want_picture() = 0;             // the frame now in progress (or the next) is drawn
+  virtual void feed(Input input) = 0;  // returned by the next input()
+  virtual void want_picture() = 0;     // the frame now in progress (or the next) is drawn
   // RGBA8 sRGB of one layer of the last drawn frame; waits for the device.
   virtual core::Result<std::vector<std::uint8_t>> read_picture(std::uint32_t layer = 0) = 0;
 };
