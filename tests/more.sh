@@ -21,9 +21,7 @@ fi
 step "fuzzing, one minute a parser"
 (
   cd "$top"
-  CC=clang-14 CXX=clang++-14
-  export CC CXX
-  quiet configure-fuzz cmake --preset base-fuzz
+  quiet configure-fuzz cmake --preset fuzz
   quiet build-fuzz ninja -C build/fuzz fuzzers
 ) || status=1
 for fuzzer in "$top"/build/fuzz/bin/fuzz_*; do
