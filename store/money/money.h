@@ -12,8 +12,8 @@ namespace store::money {
 
 enum class Currency : std::uint8_t { krw, usd, eur, jpy };
 
-const char* code(Currency currency);            // "KRW"
-int exponent(Currency currency);                // minor digits: KRW, JPY 0; USD, EUR 2
+const char* code(Currency currency);  // "KRW"
+int exponent(Currency currency);      // minor digits: KRW, JPY 0; USD, EUR 2
 engine::core::Result<Currency> currency_from(std::string_view iso4217);
 
 struct Money {
