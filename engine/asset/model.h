@@ -62,6 +62,11 @@ struct Material {
   float alpha_cutoff = 0.5f;
   bool double_sided = false;
   bool unlit = false;
+  // MOZ_lightmap: baked diffuse light (rooms are baked at cook time). Where present it takes the place of diffuse image
+  // light: outgoing = diffuse albedo * texel (sRGB decoded) * lightmap_intensity, in nits; specular image light is scaled by
+  // min(1, luminance of that / luminance of the diffuse image light it replaced).
+  TextureRef lightmap_texture;  // sRGB, uv_set 1
+  float lightmap_intensity = 1;
   // Read and kept for the renderer that follows; zero/neutral = absent.
   float ior = 1.5f;
   float transmission = 0;
