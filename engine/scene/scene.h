@@ -112,8 +112,10 @@ class Scene {
  private:
   struct Derived {
     std::unique_ptr<Pose> pose;
-    core::Aabb world_bounds;
+    core::Aabb model_bounds, world_bounds;
     bool ready = false;
+    asset::ModelHandle posed_model;
+    std::vector<core::Aabb> morph_deltas;  // of the model's morph targets, in traversal order
     int posed_animation = -2;
     float posed_time_s = -1;
   };
