@@ -53,7 +53,8 @@ struct Product {
   engine::core::vec3 size_m{0};  // width x, height y, depth z as the visitor reads them
   Placement placement = Placement::floor;
   std::vector<Variant> variants;  // at least one
-  std::string source;  // "sh3f:<library>:<catalogue id>" or "file:<name.glb>"; where the cook takes the model from
+  std::string source;  // "sh3f:<library>:<catalogue id>", "made:<shape>" (store/import/made.h) or "file:<name.glb>":
+                       // where the cook takes the model from
   Credit credit;
   // Filled from the cook's manifest (not in products.json):
   std::string model_path;  // relative to the content folder; "" until cooked
