@@ -79,6 +79,11 @@ class Device {
   void retire();
 
   void name(VkObjectType type, std::uint64_t handle, const std::string& debug_name) const;
+  // Brackets commands for captures and validation messages; `text` must outlive the call only.
+  void begin_label(VkCommandBuffer commands, const char* text) const;
+  void end_label(VkCommandBuffer commands) const;
+  // What all live buffers and images hold, in bytes.
+  std::uint64_t allocated_bytes() const;
   // Warnings and errors of the validation layer since creation; tests assert zero. The texts go to the log.
   std::uint64_t validation_messages() const;
 
