@@ -54,6 +54,7 @@ struct Collider {
   std::string name;
   vec3 half_size_m{0.5f};
   Pose world_from_box;
+  bool walkable = false;  // a floor: people walk on its top
 };
 
 // Where a product may stand when the planogram says nothing more exact.
