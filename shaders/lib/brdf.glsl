@@ -117,8 +117,11 @@ GLSL_INLINE vec3 evaluate_light(Surface s, vec3 n, vec3 v, vec3 l, vec3 dfg) {
   float v_dot_h = saturate_f(dot(v, h));
   vec3 fresnel = f_schlick(s.f0, s.f90, v_dot_h);
   vec3 specular = fresnel * (d_ggx(n_dot_h, s.alpha) * v_smith_ggx(n_dot_l, n_dot_v, s.alpha));
-  // glTF's dielectric: diffuse gets what the (colour-preserving) strongest component of the Fresnel lets through.
-  vec3 diffuse = diffuse_lambert(s.diffuse_color) * (1.0f - max_component(fresnel));
+  // Diffuse gets what the specular lobe leaves over for this view, by the same table as in evaluate_environment():
+  // mixing by the half vector's Fresnel, as glTF's appendix sketches, sends back up to 1.2 times the light at grazing
+  // views.
+  float reflected = max_component(s.f0 * dfg.x + vec3(s.f90 * dfg.y));
+  vec3 diffuse = diffuse_lambert(s.diffuse_color) * (1.0f - reflected);
   vec3 base = specular + diffuse;
   if (max_component(s.sheen_color) > 0.0f) {
     base = base * sheen_base_scale(s.sheen_color, dfg.z) +
