@@ -1,7 +1,8 @@
-#include "store/apps/cook/options.h"
+#include "store/apps/common/options.h"
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <string_view>
 
 namespace store::apps {
@@ -50,8 +51,46 @@ Result<long> whole_number(const Options& options, const char* name, long least, 
   return value;
 }
 
-std::string help_text(const char* usage, const char* about, std::span<const OptionSpec> specs) {
-  std::string text = fmt::format("usage: vitrine-cook {}\n\n{}\n\noptions:\n", usage, about);
+Result<float> number(const Options& options, const char* name, float least, float most) {
+  const auto value = numbers(options, name, 1);
+  if (!value || value->front() < least || value->front() > most)
+    return fail(Code::invalid_argument, "{} is '{}', not a number from {} to {}", name, options[name], least, most);
+  return value->front();
+}
+
+Result<std::vector<float>> numbers(const Options& options, const char* name, std::size_t count) {
+  const std::string& text = options[name];
+  std::vector<float> values;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at < end) {
+    float value = 0;
+    const auto [next, error] = std::from_chars(at, end, value);
+    if (error != std::errc() || !std::isfinite(value) || (next != end && *next != ',')) break;
+    values.push_back(value);
+    at = next == end ? end : next + 1;
+    if (next != end && at == end) values.clear();  // a comma at the end
+  }
+  if (values.size() != count || at != end)
+    return fail(Code::invalid_argument, "{} is '{}', not {} number{} between commas", name, text, count,
+                count == 1 ? "" : "s");
+  return values;
+}
+
+Result<std::pair<std::uint32_t, std::uint32_t>> size_option(const Options& options, const char* name) {
+  const std::string& text = options[name];
+  std::uint32_t width = 0, height = 0;
+  const char* const end = text.data() + text.size();
+  const auto [by, first] = std::from_chars(text.data(), end, width);
+  const bool crossed = first == std::errc() && by != end && (*by == 'x' || *by == 'X');
+  const auto [rest, second] = crossed ? std::from_chars(by + 1, end, height) : std::from_chars_result{end, first};
+  if (!crossed || second != std::errc() || rest != end || width < 1 || height < 1 || width > 16384 || height > 16384)
+    return fail(Code::invalid_argument, "{} is '{}', not WIDTHxHEIGHT with each from 1 to 16384", name, text);
+  return std::pair{width, height};
+}
+
+std::string help_text(const char* usage, const char* about, std::span<const OptionSpec> specs, const char* program) {
+  std::string text = fmt::format("usage: {} {}\n\n{}\n\noptions:\n", program, usage, about);
   for (const OptionSpec& spec : specs) {
     const std::string left = spec.value ? fmt::format("{} {}", spec.name, spec.value) : std::string(spec.name);
     text += fmt::format("  {:<22} {}", left, spec.help);

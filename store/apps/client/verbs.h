@@ -1,0 +1,11 @@
+#pragma once
+// The verbs of vitrine, each in its own verb_<name>.cpp (walk in walk/).
+
+#include "store/apps/common/verb.h"
+
+namespace store::apps {
+
+// Every verb, the one that a visitor wants first (main.cpp).
+std::span<const Verb> client_verbs();
+
+}  // namespace store::apps
