@@ -19,6 +19,7 @@ vitrine_dep(glm PKG glm DEFINES GLM_FORCE_DEPTH_ZERO_TO_ONE GLM_ENABLE_EXPERIMEN
 vitrine_dep(log PKG spdlog fmt LIBS Threads::Threads)
 vitrine_dep(json PKG nlohmann_json)
 vitrine_dep(zip PKG libzip)
+vitrine_dep(zlib PKG zlib)
 vitrine_dep(tinyobj PKG tinyobjloader)
 vitrine_dep(tinygltf PKG tinygltf)
 vitrine_dep(images PKG stb libwebp)

@@ -81,19 +81,6 @@ Result<Image> decode_image(std::span<const std::byte> bytes, std::uint32_t max_s
   return out;
 }
 
-Result<core::Bytes> encode_png(std::uint32_t width, std::uint32_t height, int channels,
-                               std::span<const std::uint8_t> pixels) {
-  if (width == 0 || height == 0 || channels < 1 || channels > 4 ||
-      pixels.size() != std::size_t{width} * height * static_cast<std::size_t>(channels))
-    return fail(Code::invalid_argument, "PNG: {} bytes for {} x {} pixels of {} channels", pixels.size(), width, height,
-                channels);
-  core::Bytes out;
-  if (!stbi_write_png_to_func(append, &out, static_cast<int>(width), static_cast<int>(height), channels, pixels.data(),
-                              static_cast<int>(width) * channels))
-    return fail(Code::internal, "PNG: {} x {} pixels cannot be encoded", width, height);
-  return out;
-}
-
 Result<core::Bytes> encode_jpeg(const Image& image, int quality) {
   if (image.width == 0 || image.height == 0 || image.rgba.size() != std::size_t{4} * image.width * image.height)
     return fail(Code::invalid_argument, "JPEG: {} bytes for {} x {} pixels", image.rgba.size(), image.width,
