@@ -16,6 +16,13 @@
 
 namespace engine::app {
 
+// Main-thread CPU time of the last finished frame, waits excluded.
+struct FrameTimes {
+  double update_ms = 0;  // app.update and scene.update
+  double upload_ms = 0;
+  double draw_ms = 0;  // extract, record and submit; render::Statistics splits it
+};
+
 // Made once by the loop, in this order, torn down in reverse.
 struct Context {
   core::JobQueue& jobs;
@@ -24,12 +31,16 @@ struct Context {
   asset::Library& library;
   scene::Scene& scene;
   xr::Backend& backend;
+  FrameTimes times;
 };
 
 class App {
  public:
   virtual ~App() = default;
+  // Called again after a lost device, with everything new.
   virtual core::Result<> start(Context& context) = 0;
+  // The last call with this context, also after an error: gives back what start() took.
+  virtual void stop(Context&) {}
   // Finished background work (models are collected by the loop); API replies are drained here. Bounded.
   virtual void drain(Context&) {}
   // Moves the world by dt seconds. Called once per frame, before drawing.

@@ -1,0 +1,104 @@
+#include "engine/app/loop.h"
+
+#include <chrono>
+#include <thread>
+
+#include "engine/core/clock.h"
+
+namespace engine::app {
+namespace {
+
+using core::Code;
+using core::Result;
+
+// Bounds on what one frame takes over, so that a burst of finished work costs several frames a little, not one a lot.
+constexpr int kJobsPerFrame = 64;
+constexpr int kModelsPerFrame = 8;
+constexpr std::size_t kUploadBytesPerFrame = 24u << 20;
+
+render::ViewTarget target_of(const xr::ViewSet& set) {
+  constexpr float kNear_m = 0.05f;
+  render::ViewTarget target;
+  target.view_count = set.view_count;
+  for (std::uint32_t i = 0; i < set.view_count; ++i) {
+    const xr::View& view = set.views[i];
+    target.view_from_world[i] = view.view_from_world;
+    target.clip_from_view[i] = core::clip_from_view(view.tan_left, view.tan_right, view.tan_up, view.tan_down, kNear_m);
+  }
+  target.extent = set.extent;
+  target.image = set.image;
+  target.image_view = set.image_view;
+  target.format = set.format;
+  target.final_layout = set.final_layout;
+  target.wait = set.wait;
+  target.signal = set.signal;
+  return target;
+}
+
+void take_over_finished_work(Context& context) {
+  context.jobs.drain(kJobsPerFrame);
+  context.library.collect(kModelsPerFrame);
+  for (asset::ModelHandle model : context.library.take_released()) context.renderer.release(model);
+}
+
+void update(App& app, Context& context, const xr::FrameTiming& timing) {
+  const double start = core::thread_cpu_ms();
+  take_over_finished_work(context);
+  const xr::Input input = context.backend.input(timing);
+  app.drain(context);
+  app.update(context, input, timing);
+  context.scene.update();
+  context.times.update_ms = core::thread_cpu_ms() - start;
+}
+
+// The timeline value of the frame's commands; nothing when there was nothing to draw.
+Result<std::optional<std::uint64_t>> draw(App& app, Context& context, const xr::FrameTiming& timing) {
+  const double start = core::thread_cpu_ms();
+  VITRINE_TRY(waiting, context.renderer.upload(context.scene, kUploadBytesPerFrame));
+  (void)waiting;
+  const double uploaded = core::thread_cpu_ms();
+  context.times.upload_ms = uploaded - start;
+  const std::optional<std::uint64_t> nothing;
+  if (!timing.should_render) return nothing;
+  VITRINE_TRY(views, context.backend.views(timing, app.camera()));
+  if (!views) return nothing;
+  render::Overlay overlay;
+  app.overlay(overlay);
+  VITRINE_TRY(submitted, context.renderer.draw(context.scene, target_of(*views), overlay));
+  context.times.draw_ms = core::thread_cpu_ms() - uploaded;
+  return std::optional(submitted);
+}
+
+Result<> frame(App& app, Context& context) {
+  VITRINE_TRY(timing, context.backend.begin_frame());
+  update(app, context, timing);
+  const auto drawn = draw(app, context, timing);
+  const bool is_drawn = drawn && drawn->has_value();
+  const auto ended = context.backend.end_frame(timing, is_drawn, is_drawn ? **drawn : 0);
+  if (!drawn) return drawn.error();
+  VITRINE_CHECK(ended);
+  if (is_drawn) VITRINE_CHECK(app.drawn(context, timing));
+  context.device.retire();
+  return {};
+}
+
+}  // namespace
+
+Result<Outcome> loop(App& app, Context& context, const Options& options) {
+  for (std::uint64_t frames = 0; options.frames == 0 || frames < options.frames;) {
+    const xr::PollResult poll = context.backend.poll();
+    if (poll.quit || app.wants_quit()) return Outcome::quit;
+    if (poll.rebuild) return Outcome::lost;
+    if (poll.state == xr::SessionState::idle || poll.state == xr::SessionState::stopping) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      continue;
+    }
+    const auto done = frame(app, context);
+    if (!done && done.error().code == Code::device_lost) return Outcome::lost;
+    if (!done) return done.error();
+    ++frames;
+  }
+  return Outcome::quit;
+}
+
+}  // namespace engine::app
