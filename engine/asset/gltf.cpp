@@ -96,6 +96,8 @@ Result<> load_images(Document& document, Model& model, std::vector<ImageSource>&
       return;
     }
     image->name = std::move(model.images[i].name);
+    if (options.keep_encoded && encoded[i].header.format != ImageHeader::Format::webp)
+      image->encoded.assign(encoded[i].bytes.begin(), encoded[i].bytes.end());
     model.images[i] = std::move(*image);
   });
   for (std::size_t i = 0; i < sources.size(); ++i) {

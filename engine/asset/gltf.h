@@ -26,6 +26,7 @@ struct LoadOptions {
   core::JobQueue* jobs = nullptr;  // decodes images in parallel when given
   bool tangents = true;            // generate MikkTSpace tangents where a normal map needs them
   bool images = true;              // false: geometry and materials only (the images stay 1x1)
+  bool keep_encoded = false;       // keep PNG and JPEG bytes beside the pixels: write_glb() then writes them unchanged
 };
 
 // .gltf or .glb. URIs must stay inside the file's folder. On failure names the file, the JSON place and the value.

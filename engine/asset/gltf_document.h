@@ -98,6 +98,8 @@ struct Document {
   std::vector<Animation> animations;
   std::vector<std::vector<int>> scenes;
   int default_scene = -1;
+  std::vector<bool> is_lod;     // per node: a coarser level of another (MSFT_lod), not a node of its own
+  std::vector<int> mesh_index;  // per mesh: its index in the model, -1 for a mesh that only coarser levels use
   std::vector<std::string>* warnings = nullptr;
   std::size_t elements_read = 0;  // see charge()
 

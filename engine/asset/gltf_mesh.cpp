@@ -30,22 +30,23 @@ class Builder {
   Builder(Document& document, Model& model) : document_(document), model_(model) {}
 
   Result<> run() {
+    find_lod_nodes();
     const auto lods = lod_meshes();
+    number_meshes(lods);
     for (std::size_t m = 0; m < document_.meshes.size(); ++m) {
+      if (document_.mesh_index[m] < 0) continue;
       const gltf::Mesh& from = document_.meshes[m];
       asset::Mesh out;
       out.name = from.name;
       for (double weight : from.weights) out.morph_weights.push_back(static_cast<float>(weight));
       for (std::size_t p = 0; p < from.primitives.size(); ++p) {
         const std::string place = fmt::format("meshes[{}].primitives[{}]", m, p);
-        std::vector<const gltf::Primitive*> levels;
+        std::vector<Level> levels;
         if (const auto found = lods.find(static_cast<int>(m)); found != lods.end())
-          for (int mesh : found->second) levels.push_back(&document_.meshes[mesh].primitives[p]);
+          levels = coarser(found->second, from.primitives[p], p);
         VITRINE_TRY(primitive,
                     build(from.primitives[p], levels, (*document_.json)["meshes"][m]["primitives"][p], place));
         if (!primitive) continue;
-        if (const auto found = lods.find(static_cast<int>(m)); found != lods.end())
-          lod_errors(found->second, p, *primitive);
         out.primitives.push_back(std::move(*primitive));
       }
       std::size_t targets = 0;
@@ -60,21 +61,57 @@ class Builder {
   }
 
  private:
+  // A coarser level is named by MSFT_lod, has no parent and no children.
+  void find_lod_nodes() {
+    const std::size_t count = document_.nodes.size();
+    std::vector<bool> has_parent(count, false);
+    for (const auto& node : document_.nodes)
+      for (int child : node.children) has_parent[child] = true;
+    document_.is_lod.assign(count, false);
+    for (std::size_t n = 0; n < count; ++n) {
+      const Json* ids = lod_ids(n);
+      for (std::size_t i = 0; i < array_size(ids); ++i) {
+        const int id = node_at((*ids)[i]);
+        if (id >= 0 && !has_parent[id] && document_.nodes[id].children.empty() && id != static_cast<int>(n))
+          document_.is_lod[id] = true;
+      }
+    }
+  }
+
+  const Json* lod_ids(std::size_t node) const {
+    const Json* extensions = member((*document_.json)["nodes"][node], "extensions");
+    const Json* lod = extensions ? member(*extensions, "MSFT_lod") : nullptr;
+    return lod ? member(*lod, "ids") : nullptr;
+  }
+
+  int node_at(const Json& id) const {
+    return id.is_number_unsigned() && id.get<std::uint64_t>() < document_.nodes.size() ? id.get<int>() : -1;
+  }
+
+  // Meshes that only coarser levels use would be second copies of the vertices; they become Primitive::lods instead.
+  void number_meshes(const std::map<int, std::vector<int>>& lods) {
+    std::vector<bool> level(document_.meshes.size(), false);
+    for (const auto& [base, meshes] : lods)
+      for (int mesh : meshes) level[mesh] = true;
+    for (std::size_t n = 0; n < document_.nodes.size(); ++n)
+      if (document_.nodes[n].mesh >= 0 && !document_.is_lod[n]) level[document_.nodes[n].mesh] = false;
+    int next = 0;
+    for (bool unused : level) document_.mesh_index.push_back(unused ? -1 : next++);
+  }
+
   // MSFT_lod on nodes: mesh of the node -> meshes of its coarser nodes, where they share the vertices primitive by
   // primitive.
   std::map<int, std::vector<int>> lod_meshes() {
     std::map<int, std::vector<int>> out;
     for (std::size_t n = 0; n < document_.nodes.size(); ++n) {
-      const Json* extensions = member((*document_.json)["nodes"][n], "extensions");
-      const Json* lod = extensions ? member(*extensions, "MSFT_lod") : nullptr;
-      const Json* ids = lod ? member(*lod, "ids") : nullptr;
+      const Json* ids = lod_ids(n);
       const int base = document_.nodes[n].mesh;
       if (!ids || base < 0 || out.contains(base)) continue;
       std::vector<int> meshes;
       for (std::size_t i = 0; i < array_size(ids); ++i) {
         const Json& id = (*ids)[i];
-        const bool known = id.is_number_unsigned() && id.get<std::uint64_t>() < document_.nodes.size();
-        const int mesh = known ? document_.nodes[id.get<std::size_t>()].mesh : -1;
+        const int node = node_at(id);
+        const int mesh = node >= 0 ? document_.nodes[node].mesh : -1;
         if (mesh < 0 || mesh == base || !same_vertices(document_.meshes[base], document_.meshes[mesh])) {
           document_.warn(
               fmt::format("nodes[{}].extensions.MSFT_lod.ids[{}]: {} does not share the vertices of mesh {}; ignored",
@@ -95,12 +132,24 @@ class Builder {
                       });
   }
 
-  void lod_errors(const std::vector<int>& meshes, std::size_t p, asset::Primitive& primitive) {
-    for (std::size_t i = 0; i < meshes.size() && i + 1 < primitive.lods.size(); ++i) {
-      const Fields fields(document_, &(*document_.json)["meshes"][meshes[i]]["primitives"][p],
-                          fmt::format("meshes[{}].primitives[{}]", meshes[i], p));
-      primitive.lods[i + 1].error_m = fields.child("extras").number("error_m", 0, 0);
+  struct Level {
+    const gltf::Primitive* primitive;
+    float error_m;
+  };
+
+  // The levels of one primitive. One with fewer levels than its mesh repeats its last index accessor in the file.
+  std::vector<Level> coarser(const std::vector<int>& meshes, const gltf::Primitive& full, std::size_t p) {
+    std::vector<Level> out;
+    int last = full.indices;
+    for (int mesh : meshes) {
+      const auto& primitive = document_.meshes[mesh].primitives[p];
+      if (primitive.indices == last) break;
+      last = primitive.indices;
+      const Fields fields(document_, &(*document_.json)["meshes"][mesh]["primitives"][p],
+                          fmt::format("meshes[{}].primitives[{}]", mesh, p));
+      out.push_back({&primitive, fields.child("extras").number("error_m", 0, 0)});
     }
+    return out;
   }
 
   Result<Indices> indices(const gltf::Primitive& from, std::size_t vertices, const std::string& place) {
@@ -137,9 +186,8 @@ class Builder {
     return values;
   }
 
-  Result<std::optional<asset::Primitive>> build(const gltf::Primitive& from,
-                                                const std::vector<const gltf::Primitive*>& levels, const Json& json,
-                                                const std::string& place) {
+  Result<std::optional<asset::Primitive>> build(const gltf::Primitive& from, const std::vector<Level>& levels,
+                                                const Json& json, const std::string& place) {
     if (from.mode < 4) {
       document_.warn(fmt::format("{}.mode: {} (points and lines are not drawn); dropped", place, from.mode));
       return std::optional<asset::Primitive>();
@@ -168,9 +216,9 @@ class Builder {
     }
     VITRINE_TRY(full, indices(from, count, place));
     out.lods.push_back({std::move(full), 0});
-    for (const auto* level : levels) {
-      VITRINE_TRY(coarse, indices(*level, count, place + " (LOD)"));
-      out.lods.push_back({std::move(coarse), 0});
+    for (const Level& level : levels) {
+      VITRINE_TRY(coarse, indices(*level.primitive, count, place + " (LOD)"));
+      out.lods.push_back({std::move(coarse), level.error_m});
     }
     out.material = from.material;
     VITRINE_CHECK(shading(from, out, place));

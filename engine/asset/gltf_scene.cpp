@@ -22,12 +22,17 @@ class Builder {
     lights();
     VITRINE_CHECK(hierarchy());
     VITRINE_CHECK(order());
-    for (std::size_t i = 0; i < old_index_.size(); ++i) VITRINE_CHECK(node(old_index_[i]));
+    for (int old : old_index_) VITRINE_CHECK(node(old));
     VITRINE_CHECK(skins());
     VITRINE_CHECK(skinned_meshes());
     scene();
     const Json* extensions = member(*document_.json, "extensions");
-    if (extensions && extensions->is_object() && !extensions->empty()) model_.extensions_json = extensions->dump();
+    if (extensions && extensions->is_object()) {
+      Json kept = *extensions;
+      kept.erase("KHR_lights_punctual"),
+          kept.erase("KHR_materials_variants");  // these are Model::lights and Model::variants
+      if (!kept.empty()) model_.extensions_json = kept.dump();
+    }
     return build_animations(document_, new_index_, model_);
   }
 
@@ -96,64 +101,71 @@ class Builder {
     }
   }
 
-  // One parent each; LOD nodes are their base node's business and leave the list.
+  // Cycles, by depth-first search without recursion: 100,000 nested nodes must not cost 100,000 stack frames.
   Result<> hierarchy() {
     const std::size_t count = document_.nodes.size();
-    parent_.assign(count, -1);
-    for (std::size_t n = 0; n < count; ++n)
-      for (int child : document_.nodes[n].children) {
-        if (child == static_cast<int>(n)) return fail(Code::corrupt, "nodes[{}].children: names itself", n);
-        if (parent_[child] >= 0) {
-          document_.warn(
-              fmt::format("nodes[{}].children: {} is already a child of {}; ignored", n, child, parent_[child]));
+    std::vector<int> parents(count, 0);
+    for (const auto& node : document_.nodes)
+      for (int child : node.children) ++parents[child];
+    is_root_.resize(count);
+    for (std::size_t n = 0; n < count; ++n) {
+      is_root_[n] = parents[n] == 0;
+      // glTF wants a strict tree; files that share a part under several parents mean copies of it.
+      if (parents[n] > 1) document_.warn(fmt::format("nodes[{}]: a child of {} nodes; copied", n, parents[n]));
+    }
+    enum : char { kNew, kOpen, kDone };
+    std::vector<char> state(count, kNew);
+    std::vector<std::pair<int, std::size_t>> path;  // node, next child
+    for (std::size_t start = 0; start < count; ++start) {
+      if (state[start] != kNew) continue;
+      path.emplace_back(static_cast<int>(start), 0);
+      state[start] = kOpen;
+      while (!path.empty()) {
+        auto& [node, next] = path.back();
+        const auto& children = document_.nodes[node].children;
+        if (next == children.size()) {
+          state[node] = kDone;
+          path.pop_back();
           continue;
         }
-        parent_[child] = static_cast<int>(n);
+        const int child = children[next++];
+        if (state[child] == kOpen)
+          return fail(Code::corrupt, "nodes[{}].children: {} is its own ancestor (a cycle)", node, child);
+        if (state[child] == kDone) continue;
+        state[child] = kOpen;
+        path.emplace_back(child, 0);
       }
-    is_lod_.assign(count, false);
-    for (std::size_t n = 0; n < count; ++n) {
-      const Json* extensions = member((*document_.json)["nodes"][n], "extensions");
-      const Json* lod = extensions ? member(*extensions, "MSFT_lod") : nullptr;
-      const Json* ids = lod ? member(*lod, "ids") : nullptr;
-      for (std::size_t i = 0; i < array_size(ids); ++i)
-        if ((*ids)[i].is_number_unsigned() && (*ids)[i].get<std::uint64_t>() < count) {
-          const auto id = (*ids)[i].get<std::size_t>();
-          if (parent_[id] < 0 && document_.nodes[id].children.empty() && id != n) is_lod_[id] = true;
-        }
     }
     return {};
   }
 
-  // Depth first without recursion: 100,000 nested nodes must not cost 100,000 stack frames.
+  // Parents before children. A node met again is a copy; new_index_ keeps the first.
   Result<> order() {
-    const std::size_t count = document_.nodes.size();
-    new_index_.assign(count, -1);
-    std::vector<std::pair<int, std::size_t>> stack;
-    std::size_t seen = 0;
-    for (std::size_t root = 0; root < count; ++root) {
-      if (parent_[root] >= 0) continue;
-      if (is_lod_[root]) {
-        ++seen;
-        continue;
-      }
-      stack.emplace_back(static_cast<int>(root), 1);
+    struct Step {
+      int node, parent;
+      std::size_t depth;
+    };
+    new_index_.assign(document_.nodes.size(), -1);
+    std::vector<Step> stack;
+    for (std::size_t root = 0; root < document_.nodes.size(); ++root) {
+      if (!is_root_[root] || document_.is_lod[root]) continue;
+      stack.push_back({static_cast<int>(root), -1, 1});
       while (!stack.empty()) {
-        const auto [n, depth] = stack.back();
+        const Step step = stack.back();
         stack.pop_back();
-        if (depth > document_.limits.max_depth)
-          return fail(Code::too_large, "nodes[{}]: nested deeper than {}", n, document_.limits.max_depth);
-        new_index_[n] = static_cast<int>(old_index_.size());
-        old_index_.push_back(n);
-        ++seen;
-        const auto& children = document_.nodes[n].children;
-        for (std::size_t c = children.size(); c-- > 0;)
-          if (parent_[children[c]] == n && new_index_[children[c]] < 0) stack.emplace_back(children[c], depth + 1);
+        if (step.depth > document_.limits.max_depth)
+          return fail(Code::too_large, "nodes[{}]: nested deeper than {}", step.node, document_.limits.max_depth);
+        if (old_index_.size() >= document_.limits.max_nodes)
+          return fail(Code::too_large, "nodes[{}]: shared nodes make more than {} in all", step.node,
+                      document_.limits.max_nodes);
+        const int index = static_cast<int>(old_index_.size());
+        if (new_index_[step.node] < 0) new_index_[step.node] = index;
+        old_index_.push_back(step.node);
+        parent_.push_back(step.parent);
+        const auto& children = document_.nodes[step.node].children;
+        for (std::size_t c = children.size(); c-- > 0;) stack.push_back({children[c], index, step.depth + 1});
       }
     }
-    if (seen == count) return {};
-    for (std::size_t n = 0; n < count; ++n)
-      if (new_index_[n] < 0 && !is_lod_[n])
-        return fail(Code::corrupt, "nodes[{}]: is its own ancestor (a cycle through node {})", n, parent_[n]);
     return {};
   }
 
@@ -163,8 +175,9 @@ class Builder {
     const Json& json = (*document_.json)["nodes"][static_cast<std::size_t>(old)];
     asset::Node out;
     out.name = from.name;
-    out.parent = parent_[old] < 0 ? -1 : new_index_[parent_[old]];
-    out.mesh = from.mesh, out.skin = from.skin, out.camera = from.camera;
+    out.parent = parent_[model_.nodes.size()];
+    out.mesh = from.mesh < 0 ? -1 : document_.mesh_index[from.mesh];
+    out.skin = from.skin, out.camera = from.camera;
     VITRINE_CHECK(transform(from, out, place));
     for (double weight : from.weights) out.morph_weights.push_back(static_cast<float>(weight));
     if (!out.morph_weights.empty()) {
@@ -183,7 +196,8 @@ class Builder {
     if (const Json* extras = fields.raw("extras")) out.extras_json = extras->dump();
     if (const Json* extensions = fields.raw("extensions"); extensions && extensions->is_object()) {
       Json kept = *extensions;
-      kept.erase("MSFT_lod"), kept.erase("KHR_lights_punctual");  // these are fields of Node and Primitive
+      kept.erase("MSFT_lod"), kept.erase("KHR_lights_punctual"),
+          kept.erase("KHR_node_visibility");  // these are fields of Node and Primitive
       if (!kept.empty()) out.extensions_json = kept.dump();
     }
     model_.nodes.push_back(std::move(out));
@@ -332,8 +346,9 @@ class Builder {
 
   Document& document_;
   Model& model_;
-  std::vector<int> parent_, new_index_, old_index_;
-  std::vector<bool> is_lod_;
+  std::vector<bool> is_root_;            // per node of the file
+  std::vector<int> new_index_;           // per node of the file: in the model; -1 = a coarser level
+  std::vector<int> old_index_, parent_;  // per node of the model: in the file; in the model
 };
 
 }  // namespace

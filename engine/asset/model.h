@@ -29,6 +29,7 @@ struct Image {
   std::string name;
   std::uint32_t width = 0, height = 0;
   std::vector<std::uint8_t> rgba;
+  std::vector<std::byte> encoded;  // the file's own PNG or JPEG bytes where LoadOptions::keep_encoded asked for them; else empty
 };
 
 struct Sampler {
@@ -145,7 +146,7 @@ struct Node {
   std::vector<float> morph_weights;  // empty = the mesh's
   bool visible = true;
   std::string extras_json;      // the node's "extras" object as text, "" when absent (zones, slots, spawn points)
-  std::string extensions_json;  // the node's "extensions" object as text, "" when absent
+  std::string extensions_json;  // the node's "extensions" object as text, without those that are fields here; "" when absent
 };
 
 struct Skin {
@@ -189,7 +190,7 @@ struct Model {
   std::vector<std::string> variants;  // KHR_materials_variants names
   core::Aabb bounds;                  // of the default scene in the rest pose
   Credit credit;
-  std::string extensions_json;        // root "extensions" as text, "" when absent
+  std::string extensions_json;        // root "extensions" as text, without lights and variants; "" when absent
   std::vector<std::string> warnings;  // what was ignored or mended, each naming its place
 
   std::size_t triangle_count() const;  // LOD 0, instances counted once

@@ -7,7 +7,6 @@
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <map>
 #include <unordered_map>
 
 #include "engine/asset/process.h"
@@ -285,33 +284,8 @@ class Mikk {
 void generate_tangents(Primitive& primitive, int uv_set) {
   if (primitive.lods.empty() || primitive.lods[0].indices.empty()) return;
   const std::vector<vec4> tangents = Mikk(primitive, uv_set).run();
-  auto& indices = primitive.lods[0].indices;
-  // A vertex whose corners disagree is split; its copies hang in a chain. Coarser LODs keep the first.
-  const std::size_t before = primitive.vertices.size();
-  std::vector<std::uint32_t> from(before);
-  std::vector<int> next(before, kNone);
-  std::vector<bool> taken(before, false);
-  std::vector<vec4> result(before, vec4(1, 0, 0, 1));
-  for (std::uint32_t v = 0; v < before; ++v) from[v] = v;
-  for (std::size_t i = 0; i < indices.size(); ++i) {
-    std::uint32_t v = indices[i];
-    if (!taken[v]) {
-      taken[v] = true;
-      result[v] = tangents[i];
-      continue;
-    }
-    while (result[v] != tangents[i] && next[v] != kNone) v = static_cast<std::uint32_t>(next[v]);
-    if (result[v] != tangents[i]) {
-      next[v] = static_cast<int>(from.size());
-      v = static_cast<std::uint32_t>(from.size());
-      from.push_back(indices[i]);
-      next.push_back(kNone);
-      result.push_back(tangents[i]);
-    }
-    indices[i] = v;
-  }
-  if (from.size() != before) gather_vertices(primitive, from);
-  for (std::size_t v = 0; v < from.size(); ++v) primitive.vertices[v].tangent = result[v];
+  const std::vector<vec4> values = split_vertices(primitive, tangents, vec4(1, 0, 0, 1));
+  for (std::size_t v = 0; v < values.size(); ++v) primitive.vertices[v].tangent = values[v];
 }
 
 }  // namespace engine::asset

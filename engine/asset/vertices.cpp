@@ -22,6 +22,35 @@ void gather_vertices(Primitive& primitive, std::span<const std::uint32_t> from) 
   for (auto& morph : primitive.morphs) gather(morph.positions), gather(morph.normals), gather(morph.tangents);
 }
 
+std::vector<vec4> split_vertices(Primitive& primitive, std::span<const vec4> corners, vec4 rest) {
+  auto& indices = primitive.lods[0].indices;
+  const std::size_t before = primitive.vertices.size();
+  constexpr std::uint32_t kNone = 0xFFFFFFFFu;
+  std::vector<std::uint32_t> from(before), next(before, kNone);  // copies of a vertex hang in a chain
+  std::vector<bool> taken(before, false);
+  std::vector<vec4> values(before, rest);
+  for (std::uint32_t v = 0; v < before; ++v) from[v] = v;
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    std::uint32_t v = indices[i];
+    if (!taken[v]) {
+      taken[v] = true;
+      values[v] = corners[i];
+      continue;
+    }
+    while (values[v] != corners[i] && next[v] != kNone) v = next[v];
+    if (values[v] != corners[i]) {
+      next[v] = static_cast<std::uint32_t>(from.size());
+      v = next[v];
+      from.push_back(indices[i]);
+      next.push_back(kNone);
+      values.push_back(corners[i]);
+    }
+    indices[i] = v;
+  }
+  if (from.size() != before) gather_vertices(primitive, from);
+  return values;
+}
+
 void drop_unused_vertices(Primitive& primitive) {
   std::vector<std::uint32_t> to(primitive.vertices.size(), 0), from;
   for (const auto& lod : primitive.lods)

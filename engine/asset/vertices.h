@@ -13,6 +13,10 @@ vec3 unit_or(vec3 v, vec3 fallback);
 // Rebuilds the streams so that new vertex i is old vertex `from[i]`. Indices are the caller's.
 void gather_vertices(Primitive& primitive, std::span<const std::uint32_t> from);
 
+// Gives each corner of LOD 0 a value of its own; a vertex whose corners differ is split. Returns the value of each new
+// vertex (`rest` for vertices that no corner uses). Coarser LODs keep the first copy.
+std::vector<vec4> split_vertices(Primitive& primitive, std::span<const vec4> corners, vec4 rest);
+
 // Drops vertices that no LOD uses, keeping their order.
 void drop_unused_vertices(Primitive& primitive);
 
