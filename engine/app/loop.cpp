@@ -3,6 +3,7 @@
 #include <chrono>
 #include <thread>
 
+#include "engine/app/picture.h"
 #include "engine/core/clock.h"
 
 namespace engine::app {
@@ -15,25 +16,6 @@ using core::Result;
 constexpr int kJobsPerFrame = 64;
 constexpr int kModelsPerFrame = 8;
 constexpr std::size_t kUploadBytesPerFrame = 24u << 20;
-
-render::ViewTarget target_of(const xr::ViewSet& set) {
-  constexpr float kNear_m = 0.05f;
-  render::ViewTarget target;
-  target.view_count = set.view_count;
-  for (std::uint32_t i = 0; i < set.view_count; ++i) {
-    const xr::View& view = set.views[i];
-    target.view_from_world[i] = view.view_from_world;
-    target.clip_from_view[i] = core::clip_from_view(view.tan_left, view.tan_right, view.tan_up, view.tan_down, kNear_m);
-  }
-  target.extent = set.extent;
-  target.image = set.image;
-  target.image_view = set.image_view;
-  target.format = set.format;
-  target.final_layout = set.final_layout;
-  target.wait = set.wait;
-  target.signal = set.signal;
-  return target;
-}
 
 void take_over_finished_work(Context& context) {
   context.jobs.drain(kJobsPerFrame);
