@@ -12,6 +12,7 @@
 #include "engine/asset/image.h"
 #include "engine/core/result.h"
 #include "engine/gpu/device.h"
+#include "engine/render/environment.h"
 #include "engine/scene/scene.h"
 #include "engine/ui/draw_data.h"
 
@@ -89,6 +90,8 @@ class Renderer {
 
   // Prefilters (cached in user_cache_dir() under the image's SHA-256) and uploads. The id goes into scene::Environment.
   virtual core::Result<std::uint32_t> add_environment(const asset::HdrImage& image) = 0;
+  // The same for light already prefiltered (on another thread, or from the cache without decoding the picture).
+  virtual core::Result<std::uint32_t> add_environment(const PrefilteredEnvironment& environment) = 0;
 
   // Uploads models that the scene uses and the library has ready, at most `byte_budget` bytes now (0 = all, waits).
   // Returns how many models are still waiting.
