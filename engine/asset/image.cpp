@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "engine/asset/image_header.h"
+#include "engine/asset/image_jpeg.h"
 
 namespace engine::asset {
 namespace {
@@ -68,6 +69,10 @@ Result<Image> decode_image(std::span<const std::byte> bytes, std::uint32_t max_s
     if (!WebPDecodeRGBAInto(raw(bytes), bytes.size(), out.rgba.data(), size, static_cast<int>(header.width * 4)))
       return fail(Code::corrupt, "the WebP picture cannot be decoded");
     return out;
+  }
+  if (header.format == ImageHeader::Format::jpeg) {
+    VITRINE_TRY(decoded, decode_jpeg(bytes, header.width, header.height, out.rgba));
+    if (decoded) return out;
   }
   int width = 0, height = 0, channels = 0;
   const std::unique_ptr<stbi_uc, decltype(&stbi_image_free)> pixels(
