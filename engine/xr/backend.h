@@ -144,6 +144,9 @@ class Backend {
   virtual core::Result<> end_frame(const FrameTiming& timing, bool drawn, std::uint64_t submitted) = 0;
   virtual void capture_pointer(bool) {}
   virtual void haptic(const Haptic&) {}
+  // The machine's clipboard, UTF-8; without a window there is none.
+  virtual std::string clipboard() { return {}; }
+  virtual void set_clipboard(const std::string&) {}
   // Window size in pixels and pixels per UI unit (1.0 = 96 dpi).
   virtual VkExtent2D extent() const = 0;
   virtual float ui_scale() const { return 1.0f; }
@@ -154,6 +157,7 @@ struct DesktopOptions {
   int width = 1280, height = 720;
   bool fullscreen = false;
   bool vsync = true;
+  bool unorm = false;  // as on a surface that offers no sRGB format; tests
 };
 
 struct OffscreenOptions {

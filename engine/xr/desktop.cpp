@@ -52,7 +52,11 @@ class Desktop final : public Backend {
   }
 
   Result<> open(const DesktopOptions& options) {
+    glfwDefaultWindowHints();
     glfwWindowHint(GLFW_CLIENT_API, GLFW_NO_API);
+    glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+    glfwWindowHintString(GLFW_X11_CLASS_NAME, "vitrine");
+    glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "vitrine");
     GLFWmonitor* monitor = options.fullscreen ? glfwGetPrimaryMonitor() : nullptr;
     int width = options.width, height = options.height;
     if (const GLFWvidmode* mode = monitor ? glfwGetVideoMode(monitor) : nullptr)
@@ -61,13 +65,10 @@ class Desktop final : public Backend {
     if (!window_) return fail(Code::unavailable, "no window of {}x{} can be opened: {}", width, height, glfw_fault());
     VkSurfaceKHR surface = VK_NULL_HANDLE;
     VITRINE_VK(glfwCreateWindowSurface(device_.instance(), window_, nullptr, &surface));
-    swapchain_ = std::make_unique<Swapchain>(device_, surface, options.vsync);
-    VkBool32 presents = VK_FALSE;
-    VITRINE_VK(vkGetPhysicalDeviceSurfaceSupportKHR(device_.physical(), device_.queue_family(), surface, &presents));
-    if (!presents)
-      return fail(Code::unsupported, "'{}' cannot show pictures in this window; choose another with --gpu",
-                  device_.info().name);
-    if (const GLFWvidmode* mode = glfwGetVideoMode(glfwGetPrimaryMonitor()); mode && mode->refreshRate > 0)
+    VITRINE_TRY(swapchain, Swapchain::create(device_, surface, {options.vsync, options.unorm}));
+    swapchain_ = std::move(swapchain);
+    GLFWmonitor* screen = glfwGetPrimaryMonitor();
+    if (const GLFWvidmode* mode = screen ? glfwGetVideoMode(screen) : nullptr; mode && mode->refreshRate > 0)
       period_s_ = 1.0 / mode->refreshRate;
     listen();
     return {};
@@ -87,6 +88,8 @@ class Desktop final : public Backend {
   }
 
   Result<FrameTiming> begin_frame() override {
+    // At most two frames ahead of the GPU; showing pictures in step with the screen does the rest.
+    VITRINE_CHECK(device_.wait(submitted_[frame_ % submitted_.size()]));
     const double now = glfwGetTime();
     // Motion is smooth over the display's period, not over the moments at which this thread happened to wake.
     const FrameTiming timing{frame_++, now + period_s_, last_s_ > 0 ? now - last_s_ : period_s_,
@@ -107,7 +110,9 @@ class Desktop final : public Backend {
   }
 
   Result<std::optional<ViewSet>> views(const FrameTiming&, const CameraRequest& camera) override {
-    VITRINE_TRY(target, swapchain_->acquire(extent()));
+    const VkExtent2D wanted = extent();
+    if (wanted.width == 0 || wanted.height == 0) return std::optional<ViewSet>{};
+    VITRINE_TRY(target, swapchain_->acquire(wanted));
     if (!target) return std::optional<ViewSet>{};
     ViewSet set;
     set.view_count = 1;
@@ -117,19 +122,27 @@ class Desktop final : public Backend {
     set.image_view = target->view;
     set.format = swapchain_->format();
     set.final_layout = VK_IMAGE_LAYOUT_PRESENT_SRC_KHR;
-    set.wait = target->wait;
-    set.signal = target->signal;
+    set.wait = target->ready;
+    set.signal = target->drawn;
     return std::optional(set);
   }
 
-  Result<> end_frame(const FrameTiming&, bool drawn, std::uint64_t) override { return swapchain_->present(drawn); }
+  Result<> end_frame(const FrameTiming& timing, bool drawn, std::uint64_t submitted) override {
+    // An image that was acquired but not drawn is kept and given out again: it must neither be shown nor lost.
+    if (!drawn) return {};
+    submitted_[timing.frame % submitted_.size()] = submitted;
+    return swapchain_->present(submitted);
+  }
 
   void capture_pointer(bool capture) override {
     if (capture == captured_) return;
     captured_ = capture;
     glfwSetInputMode(window_, GLFW_CURSOR, capture ? GLFW_CURSOR_DISABLED : GLFW_CURSOR_NORMAL);
     if (glfwRawMouseMotionSupported()) glfwSetInputMode(window_, GLFW_RAW_MOUSE_MOTION, capture);
-    last_pointer_.reset();  // GLFW moves the cursor on the switch; that is no motion of the hand
+    // GLFW may move the cursor on the switch; that is no motion of the hand.
+    double x = 0, y = 0;
+    glfwGetCursorPos(window_, &x, &y);
+    last_pointer_ = to_pixels(x, y);
   }
 
   VkExtent2D extent() const override {
@@ -137,6 +150,12 @@ class Desktop final : public Backend {
     glfwGetFramebufferSize(window_, &width, &height);
     return {static_cast<std::uint32_t>(std::max(width, 0)), static_cast<std::uint32_t>(std::max(height, 0))};
   }
+
+  std::string clipboard() override {
+    const char* text = glfwGetClipboardString(window_);
+    return text ? text : "";
+  }
+  void set_clipboard(const std::string& text) override { glfwSetClipboardString(window_, text.c_str()); }
 
   float ui_scale() const override {
     float x = 1, y = 1;
@@ -245,6 +264,7 @@ class Desktop final : public Backend {
   bool captured_ = false;
   std::uint32_t pad_before_ = 0;
   std::uint64_t frame_ = 0;
+  std::array<std::uint64_t, 2> submitted_{};  // timeline values of the last two frames drawn
   double period_s_ = 1.0 / 60, last_s_ = 0;
 };
 
