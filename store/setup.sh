@@ -4,7 +4,7 @@
 # What the client, the server and the cook are built from and run on. Everything is Debian's own.
 packages_build="g++ cmake ninja-build ccache pkgconf glslc ca-certificates
   libtinygltf-dev libglm-dev libfmt-dev libspdlog-dev libmeshoptimizer-dev libwebp-dev libstb-dev nlohmann-json3-dev zlib1g-dev libjpeg62-turbo-dev
-  libbullet-dev librecast-dev libimgui-dev libzip-dev libtinyobjloader-dev libboost-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev
+  libbullet-dev librecast-dev libimgui-dev libjpeg62-turbo-dev libzip-dev libtinyobjloader-dev libboost-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev
   libvulkan-dev libglfw3-dev"
 packages_content="sweethome3d-furniture fonts-nanum"
 # What the software driver, unpacked into build/deps, is linked against.

@@ -17,7 +17,7 @@ FOREIGN = [
     (r"tiny_gltf", "dep::tinygltf"), (r"tiny_obj_loader", "dep::tinyobj"), (r"nlohmann/", "dep::json"), (r"zip\.h", "dep::zip"),
     (r"(stb_|webp/)", "dep::images"), (r"(btBullet|BulletCollision|LinearMath)", "dep::bullet"), (r"(Recast|Detour)", "dep::recast"),
     (r"sqlite3", "dep::sqlite"), (r"curl/", "dep::curl"), (r"boost/", "dep::beast"), (r"meshoptimizer", "dep::meshoptimizer"),
-    (r"openxr/", "dep::openxr"),
+    (r"openxr/", "dep::openxr"), (r"zlib\.h", "dep::zlib"), (r"(jpeglib|turbojpeg)", "dep::jpeg"), (r"openssl/", "dep::crypto"),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 PROGRAMS = "store/apps"  # sees both halves and everything below
