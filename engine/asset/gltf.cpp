@@ -118,6 +118,19 @@ void make_tangents(Model& model, const LoadOptions& options) {
   each(options.jobs, work.size(), [&](std::size_t i) { generate_tangents(*work[i].first, work[i].second); });
 }
 
+void read_credit(const Document& document, Credit& credit) {
+  const Json& asset = (*document.json)["asset"];
+  auto text = [](const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
+  credit.copyright = text(asset, "copyright"), credit.generator = text(asset, "generator");
+  const auto extras = asset.find("extras");
+  if (extras == asset.end() || !extras->is_object()) return;
+  credit.title = text(*extras, "title"), credit.author = text(*extras, "author");
+  credit.licence = text(*extras, "license"), credit.source = text(*extras, "source");
+}
+
 Result<> load(std::span<const std::byte> bytes, Document& document, Model& model, const LoadOptions& options) {
   if (bytes.size() > options.limits.max_file_bytes)
     return fail(Code::too_large, "{} bytes, more than the limit of {}", bytes.size(), options.limits.max_file_bytes);
@@ -142,11 +155,7 @@ Result<> load(std::span<const std::byte> bytes, Document& document, Model& model
     } else {
       for (auto& image : model.images) blank(image);
     }
-    const Json& asset = (*document.json)["asset"];
-    if (asset.contains("copyright") && asset["copyright"].is_string())
-      model.credit.copyright = asset["copyright"].get<std::string>();
-    if (asset.contains("generator") && asset["generator"].is_string())
-      model.credit.generator = asset["generator"].get<std::string>();
+    read_credit(document, model.credit);
   } catch (const std::exception& thrown) {  // nlohmann's type errors and bad_alloc end here
     return fail(Code::corrupt, "{}", thrown.what());
   }

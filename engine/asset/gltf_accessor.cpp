@@ -180,6 +180,10 @@ Result<> for_each_element(const Document& document, const Accessor& accessor, st
 }  // namespace
 
 Result<> check_accessors(Document& document) {
+  for (std::size_t i = 0; i < document.views.size();
+       ++i)  // a view that only a picture or nothing uses spoils no geometry
+    if (auto bytes = view_bytes(document, static_cast<int>(i), "bufferViews"); !bytes)
+      document.warn(bytes.error().message);
   for (std::size_t i = 0; i < document.accessors.size(); ++i) {
     const Accessor& accessor = document.accessors[i];
     const std::string place = fmt::format("accessors[{}]", i);

@@ -3,6 +3,7 @@
 // the place named.
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "engine/asset/gltf_fields.h"
@@ -48,16 +49,29 @@ const std::set<std::string, std::less<>> kIndexKeys = {
     "bufferView", "buffer", "mesh",         "skin",    "camera",   "node",     "sampler",
     "source",     "input",  "output",       "indices", "material", "skeleton", "inverseBindMatrices",
     "scene",      "mode",   "componentType"};
+const std::set<std::string, std::less<>> kByteKeys = {"byteOffset", "byteLength", "byteStride", "count"};
 const std::set<std::string, std::less<>> kIndexArrays = {"children", "joints"};
 
 Error not_index(const std::string& place, const Json& value) {
   return fail(Code::corrupt, "{}: {} is not an index", place, Fields::shown(value));
 }
 
+Error missing_or(const Json* value, const std::string& place, const char* wanted) {
+  if (!value) return fail(Code::corrupt, "{}: missing", place);
+  return fail(Code::corrupt, "{}: {} is not {}", place, Fields::shown(*value), wanted);
+}
+
 bool is_index(const Json& value) { return value.is_number_unsigned() && value.get<std::uint64_t>() < 0x7FFFFFFFu; }
 
+// "1.0" is an integer in JSON Schema's eyes, not in tinygltf's.
+void make_integer(Json& value) {
+  if (!value.is_number_float()) return;
+  const double number = value.get<double>();
+  if (number >= 0 && number < 9e15 && number == std::floor(number)) value = static_cast<std::uint64_t>(number);
+}
+
 // `place` is built up and cut back in place: one string for the whole walk.
-Result<> check_indices(const Json& value, std::string& place) {
+Result<> check_indices(Json& value, std::string& place) {
   const std::size_t length = place.size();
   if (value.is_array()) {
     for (std::size_t i = 0; i < value.size(); ++i) {
@@ -69,8 +83,9 @@ Result<> check_indices(const Json& value, std::string& place) {
     return {};
   }
   if (!value.is_object()) return {};
-  for (const auto& [key, inner] : value.items()) {
+  for (auto& [key, inner] : value.get_ref<Json::object_t&>()) {
     if (key == "extras" || key == "extensions") continue;
+    if (kIndexKeys.contains(key) || kByteKeys.contains(key)) make_integer(inner);
     if (length) place += '.';
     place += key;
     if (kIndexKeys.contains(key) && !inner.is_structured()) {
@@ -153,8 +168,7 @@ Result<> check_buffers(Document& document, std::size_t bin_bytes) {
     Json& buffer = (*found)[i];
     const Json* length = member(buffer, "byteLength");
     if (!length || !length->is_number_unsigned() || length->get<std::uint64_t>() == 0)
-      return fail(Code::corrupt, "buffers[{}].byteLength: {} is not a positive integer", i,
-                  length ? Fields::shown(*length) : "missing");
+      return missing_or(length, fmt::format("buffers[{}].byteLength", i), "a positive integer");
     const auto bytes = length->get<std::uint64_t>();
     const Json* extensions = member(buffer, "extensions");
     const Json* meshopt = extensions ? member(*extensions, "EXT_meshopt_compression") : nullptr;
@@ -193,6 +207,12 @@ Result<> check_buffers(Document& document, std::size_t bin_bytes) {
         return fail(Code::not_found, "buffers[{}].uri: \"{}\" (no folder to look in)", i, text.substr(0, 200));
       auto path = core::inside(document.root, percent_decode(text));
       if (!path) return path.error().within(fmt::format("buffers[{}].uri", i));
+      std::error_code code;
+      const auto size = std::filesystem::file_size(*path, code);
+      if (code) return fail(Code::not_found, "buffers[{}].uri: \"{}\": no such file", i, text.substr(0, 200));
+      if (size < bytes)
+        return fail(Code::corrupt, "buffers[{}].byteLength: {}, but \"{}\" has {} bytes", i, bytes, text.substr(0, 200),
+                    size);
     }
   }
   return {};
@@ -204,8 +224,7 @@ Result<> check_accessor_fields(const Document& document) {
     const Json& accessor = (*array)[i];
     const Json* count = member(accessor, "count");
     if (!count || !count->is_number_unsigned() || count->get<std::uint64_t>() == 0)
-      return fail(Code::corrupt, "accessors[{}].count: {} is not a positive integer", i,
-                  count ? Fields::shown(*count) : "missing");
+      return missing_or(count, fmt::format("accessors[{}].count", i), "a positive integer");
     const Json* component = member(accessor, "componentType");
     if (!component) return fail(Code::corrupt, "accessors[{}].componentType: missing", i);
     if (component_bytes(component->get<int>()) == 0)
@@ -214,8 +233,7 @@ Result<> check_accessor_fields(const Document& document) {
     static constexpr const char* kTypes[] = {"SCALAR", "VEC2", "VEC3", "VEC4", "MAT2", "MAT3", "MAT4"};
     if (!type || !type->is_string() ||
         std::find(std::begin(kTypes), std::end(kTypes), type->get_ref<const std::string&>()) == std::end(kTypes))
-      return fail(Code::corrupt, "accessors[{}].type: {} is none of glTF's", i,
-                  type ? Fields::shown(*type) : "missing");
+      return missing_or(type, fmt::format("accessors[{}].type", i), "one of glTF's");
     for (const char* key : {"byteOffset"})
       if (const Json* offset = member(accessor, key); offset && !offset->is_number_unsigned())
         return fail(Code::corrupt, "accessors[{}].{}: {} is not a byte count", i, key, Fields::shown(*offset));
@@ -234,10 +252,16 @@ Result<> check_accessor_fields(const Document& document) {
     }
   }
   const Json* views = member(*document.json, "bufferViews");
-  for (std::size_t i = 0; i < array_size(views); ++i)
+  for (std::size_t i = 0; i < array_size(views); ++i) {
     for (const char* key : {"byteOffset", "byteLength", "byteStride"})
       if (const Json* value = member((*views)[i], key); value && !value->is_number_unsigned())
         return fail(Code::corrupt, "bufferViews[{}].{}: {} is not a byte count", i, key, Fields::shown(*value));
+    const Json* stride = member((*views)[i], "byteStride");
+    if (stride &&
+        (stride->get<std::uint64_t>() % 4 || stride->get<std::uint64_t>() > 252 || stride->get<std::uint64_t>() < 4))
+      return fail(Code::corrupt, "bufferViews[{}].byteStride: {} is no multiple of 4 from 4 to 252", i,
+                  Fields::shown(*stride));
+  }
   return {};
 }
 

@@ -76,6 +76,11 @@ Result<> run(Document& document, std::span<const std::byte> bin, tinygltf::Model
   Json slim = Json::object();
   for (const char* key : kSections)
     if (const Json* section = member(*document.json, key)) slim[key] = *section;
+  // tinygltf refuses indices without a bufferView (zeros, by the specification); copy_meshes() takes them from our
+  // JSON.
+  if (slim.contains("meshes"))
+    for (auto& mesh : slim["meshes"])
+      for (auto& primitive : mesh["primitives"]) primitive.erase("indices");
   const std::string text = slim.dump();
   slim = nullptr;
 
@@ -134,16 +139,19 @@ int components_of(int type) {
 }
 
 // An index that points nowhere refuses the file; -1 stands for an absent one.
-Result<> check_index(int index, std::size_t count, const char* what, std::size_t at, const char* field) {
-  if (index >= -1 && index < static_cast<int>(count)) return {};
-  return fail(Code::corrupt, "{}[{}].{}: {}, but there are {}", what, at, field, index, count);
+bool points_nowhere(int index, std::size_t count) { return index < -1 || index >= static_cast<int>(count); }
+
+template <class... Args>
+Error nowhere(int index, std::size_t count, fmt::format_string<Args...> place, Args&&... args) {
+  return fail(Code::corrupt, "{}: {}, but there are {}", fmt::format(place, std::forward<Args>(args)...), index, count);
 }
 
 Result<> copy_views(tinygltf::Model& from, Document& to) {
   for (auto& buffer : from.buffers) to.buffers.push_back(std::move(buffer.data));
   for (std::size_t i = 0; i < from.bufferViews.size(); ++i) {
     const auto& view = from.bufferViews[i];
-    VITRINE_CHECK(check_index(view.buffer, to.buffers.size(), "bufferViews", i, "buffer"));
+    if (points_nowhere(view.buffer, to.buffers.size()))
+      return nowhere(view.buffer, to.buffers.size(), "bufferViews[{}].buffer", i);
     if (view.byteStride && view.byteStride < 4)
       return fail(Code::corrupt, "bufferViews[{}].byteStride: {}, below 4", i, view.byteStride);
     BufferView out;
@@ -152,16 +160,18 @@ Result<> copy_views(tinygltf::Model& from, Document& to) {
   }
   for (std::size_t i = 0; i < from.accessors.size(); ++i) {
     const auto& accessor = from.accessors[i];
-    VITRINE_CHECK(check_index(accessor.bufferView, to.views.size(), "accessors", i, "bufferView"));
+    if (points_nowhere(accessor.bufferView, to.views.size()))
+      return nowhere(accessor.bufferView, to.views.size(), "accessors[{}].bufferView", i);
     Accessor out;
     out.view = accessor.bufferView, out.offset = accessor.byteOffset, out.count = accessor.count;
     out.component = accessor.componentType, out.components = components_of(accessor.type),
     out.normalized = accessor.normalized;
     if (accessor.sparse.isSparse && accessor.sparse.count > 0) {
       const auto& sparse = accessor.sparse;
-      VITRINE_CHECK(
-          check_index(sparse.indices.bufferView, to.views.size(), "accessors", i, "sparse.indices.bufferView"));
-      VITRINE_CHECK(check_index(sparse.values.bufferView, to.views.size(), "accessors", i, "sparse.values.bufferView"));
+      if (points_nowhere(sparse.indices.bufferView, to.views.size()))
+        return nowhere(sparse.indices.bufferView, to.views.size(), "accessors[{}].sparse.indices.bufferView", i);
+      if (points_nowhere(sparse.values.bufferView, to.views.size()))
+        return nowhere(sparse.values.bufferView, to.views.size(), "accessors[{}].sparse.values.bufferView", i);
       out.sparse = {static_cast<std::size_t>(sparse.count),
                     sparse.indices.bufferView,
                     sparse.indices.componentType,
@@ -180,16 +190,25 @@ Result<> copy_meshes(tinygltf::Model& from, Document& to) {
     auto& mesh = from.meshes[i];
     Mesh out;
     out.name = std::move(mesh.name), out.weights = std::move(mesh.weights);
-    for (auto& primitive : mesh.primitives) {
-      VITRINE_CHECK(check_index(primitive.indices, to.accessors.size(), "meshes", i, "primitives[].indices"));
-      VITRINE_CHECK(check_index(primitive.material, materials, "meshes", i, "primitives[].material"));
+    for (std::size_t p = 0; p < mesh.primitives.size(); ++p) {
+      auto& primitive = mesh.primitives[p];
+      const Json* indices = member((*to.json)["meshes"][i]["primitives"][p], "indices");
+      primitive.indices = indices ? indices->get<int>() : -1;
+      const std::size_t accessors = to.accessors.size();
+      if (points_nowhere(primitive.indices, accessors))
+        return nowhere(primitive.indices, accessors, "meshes[{}].primitives[{}].indices", i, p);
+      if (points_nowhere(primitive.material, materials))
+        return nowhere(primitive.material, materials, "meshes[{}].primitives[{}].material", i, p);
       for (const auto& [semantic, accessor] : primitive.attributes)
-        VITRINE_CHECK(check_index(accessor, to.accessors.size(), "meshes", i, semantic.substr(0, 40).c_str()));
-      for (const auto& target : primitive.targets)
-        for (const auto& [semantic, accessor] : target)
-          VITRINE_CHECK(check_index(accessor, to.accessors.size(), "meshes", i, semantic.substr(0, 40).c_str()));
+        if (points_nowhere(accessor, accessors))
+          return nowhere(accessor, accessors, "meshes[{}].primitives[{}].attributes.{}", i, p, semantic.substr(0, 40));
+      for (std::size_t t = 0; t < primitive.targets.size(); ++t)
+        for (const auto& [semantic, accessor] : primitive.targets[t])
+          if (points_nowhere(accessor, accessors))
+            return nowhere(accessor, accessors, "meshes[{}].primitives[{}].targets[{}].{}", i, p, t,
+                           semantic.substr(0, 40));
       if (primitive.mode < 0 || primitive.mode > 6)
-        return fail(Code::corrupt, "meshes[{}].primitives[].mode: {}", i, primitive.mode);
+        return fail(Code::corrupt, "meshes[{}].primitives[{}].mode: {} is none of glTF's", i, p, primitive.mode);
       out.primitives.push_back({std::move(primitive.attributes), std::move(primitive.targets), primitive.indices,
                                 primitive.material, primitive.mode});
     }
@@ -202,23 +221,28 @@ Result<> copy_nodes(tinygltf::Model& from, Document& to) {
   const std::size_t cameras = array_size(member(*to.json, "cameras"));
   for (std::size_t i = 0; i < from.nodes.size(); ++i) {
     auto& node = from.nodes[i];
-    VITRINE_CHECK(check_index(node.mesh, to.meshes.size(), "nodes", i, "mesh"));
-    VITRINE_CHECK(check_index(node.skin, from.skins.size(), "nodes", i, "skin"));
-    VITRINE_CHECK(check_index(node.camera, cameras, "nodes", i, "camera"));
-    for (int child : node.children) VITRINE_CHECK(check_index(child, from.nodes.size(), "nodes", i, "children"));
+    if (points_nowhere(node.mesh, to.meshes.size())) return nowhere(node.mesh, to.meshes.size(), "nodes[{}].mesh", i);
+    if (points_nowhere(node.skin, from.skins.size())) return nowhere(node.skin, from.skins.size(), "nodes[{}].skin", i);
+    if (points_nowhere(node.camera, cameras)) return nowhere(node.camera, cameras, "nodes[{}].camera", i);
+    for (int child : node.children)
+      if (points_nowhere(child, from.nodes.size())) return nowhere(child, from.nodes.size(), "nodes[{}].children", i);
     to.nodes.push_back({std::move(node.name), std::move(node.children), node.mesh, node.skin, node.camera,
                         std::move(node.matrix), std::move(node.translation), std::move(node.rotation),
                         std::move(node.scale), std::move(node.weights)});
   }
   for (std::size_t i = 0; i < from.skins.size(); ++i) {
     auto& skin = from.skins[i];
-    for (int joint : skin.joints) VITRINE_CHECK(check_index(joint, to.nodes.size(), "skins", i, "joints"));
-    VITRINE_CHECK(check_index(skin.skeleton, to.nodes.size(), "skins", i, "skeleton"));
-    VITRINE_CHECK(check_index(skin.inverseBindMatrices, to.accessors.size(), "skins", i, "inverseBindMatrices"));
+    for (int joint : skin.joints)
+      if (points_nowhere(joint, to.nodes.size())) return nowhere(joint, to.nodes.size(), "skins[{}].joints", i);
+    if (points_nowhere(skin.skeleton, to.nodes.size()))
+      return nowhere(skin.skeleton, to.nodes.size(), "skins[{}].skeleton", i);
+    if (points_nowhere(skin.inverseBindMatrices, to.accessors.size()))
+      return nowhere(skin.inverseBindMatrices, to.accessors.size(), "skins[{}].inverseBindMatrices", i);
     to.skins.push_back({std::move(skin.joints), skin.skeleton, skin.inverseBindMatrices});
   }
   for (std::size_t i = 0; i < from.scenes.size(); ++i) {
-    for (int node : from.scenes[i].nodes) VITRINE_CHECK(check_index(node, to.nodes.size(), "scenes", i, "nodes"));
+    for (int node : from.scenes[i].nodes)
+      if (points_nowhere(node, to.nodes.size())) return nowhere(node, to.nodes.size(), "scenes[{}].nodes", i);
     to.scenes.push_back(std::move(from.scenes[i].nodes));
   }
   if (from.defaultScene < -1 || from.defaultScene >= static_cast<int>(to.scenes.size()))
@@ -233,13 +257,17 @@ Result<> copy_animations(tinygltf::Model& from, Document& to) {
     Animation out;
     out.name = std::move(animation.name);
     for (auto& sampler : animation.samplers) {
-      VITRINE_CHECK(check_index(sampler.input, to.accessors.size(), "animations", i, "samplers[].input"));
-      VITRINE_CHECK(check_index(sampler.output, to.accessors.size(), "animations", i, "samplers[].output"));
+      if (points_nowhere(sampler.input, to.accessors.size()))
+        return nowhere(sampler.input, to.accessors.size(), "animations[{}].samplers[].input", i);
+      if (points_nowhere(sampler.output, to.accessors.size()))
+        return nowhere(sampler.output, to.accessors.size(), "animations[{}].samplers[].output", i);
       out.samplers.push_back({sampler.input, sampler.output, std::move(sampler.interpolation)});
     }
     for (auto& channel : animation.channels) {
-      VITRINE_CHECK(check_index(channel.sampler, out.samplers.size(), "animations", i, "channels[].sampler"));
-      VITRINE_CHECK(check_index(channel.target_node, to.nodes.size(), "animations", i, "channels[].target.node"));
+      if (points_nowhere(channel.sampler, out.samplers.size()))
+        return nowhere(channel.sampler, out.samplers.size(), "animations[{}].channels[].sampler", i);
+      if (points_nowhere(channel.target_node, to.nodes.size()))
+        return nowhere(channel.target_node, to.nodes.size(), "animations[{}].channels[].target.node", i);
       out.channels.push_back({channel.sampler, channel.target_node, std::move(channel.target_path)});
     }
     const std::size_t written = array_size(member((*to.json)["animations"][i], "channels"));

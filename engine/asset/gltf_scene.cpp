@@ -231,6 +231,8 @@ class Builder {
     mat4 matrix(1);
     VITRINE_TRY(has_matrix, numbers<16>(from.matrix, &matrix[0][0], place + ".matrix"));
     if (has_matrix) {
+      if (json.contains("translation") || json.contains("rotation") || json.contains("scale"))
+        document_.warn(fmt::format("{}: both matrix and translation, rotation or scale; the matrix is taken", place));
       decompose(matrix, out, place);
       return {};
     }

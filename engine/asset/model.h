@@ -173,6 +173,7 @@ struct Animation {
 struct Credit {
   std::string copyright;  // asset.copyright, as written
   std::string generator;
+  std::string title, author, licence, source;  // asset.extras as model libraries fill it (title, author, license, source); may be ""
 };
 
 struct Model {

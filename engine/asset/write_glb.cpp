@@ -45,6 +45,12 @@ class Writer {
     root_["asset"] = {{"version", "2.0"},
                       {"generator", model_.credit.generator.empty() ? "Vitrine" : model_.credit.generator}};
     if (!model_.credit.copyright.empty()) root_["asset"]["copyright"] = model_.credit.copyright;
+    const auto& credit = model_.credit;
+    for (const auto& [key, value] : {std::pair{"title", &credit.title},
+                                     {"author", &credit.author},
+                                     {"license", &credit.licence},
+                                     {"source", &credit.source}})
+      if (!value->empty()) root_["asset"]["extras"][key] = *value;
     VITRINE_CHECK(images());
     samplers();
     // Made before they are put in: what makes them adds to root_ too, which moves its members.
