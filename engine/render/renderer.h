@@ -27,6 +27,10 @@ struct RendererOptions {
   std::uint32_t sun_shadow_size = 2048;
   std::uint32_t spot_shadow_size = 1024;
   std::uint32_t max_shadowed_spots = 16;
+  // Darkens what little light reaches: under furniture, in corners. 0 = off, 1 = as strong as measured.
+  // Off for product pictures that are compared with other renderers; the shop wants 1.
+  float ambient_occlusion = 0;
+  float ambient_occlusion_radius_m = 0.45f;
   core::JobQueue* jobs = nullptr;  // prefilters environments and builds mips in parallel when given
 };
 
@@ -81,7 +85,8 @@ struct Statistics {
   std::uint32_t models_resident = 0, models_waiting = 0;
 };
 
-struct DrawList;  // plain value made by extract(); see extract.h
+struct PrefilteredEnvironment;  // see environment.h
+struct DrawList;                // plain value made by extract(); see extract.h
 
 class Renderer {
  public:
@@ -92,6 +97,8 @@ class Renderer {
   virtual core::Result<std::uint32_t> add_environment(const asset::HdrImage& image) = 0;
   // The same for light already prefiltered (on another thread, or from the cache without decoding the picture).
   virtual core::Result<std::uint32_t> add_environment(const PrefilteredEnvironment& environment) = 0;
+  // The id stops being valid; a scene that still names it is lit by nothing.
+  virtual void remove_environment(std::uint32_t id) = 0;
 
   // Uploads models that the scene uses and the library has ready, at most `byte_budget` bytes now (0 = all, waits).
   // Returns how many models are still waiting.

@@ -1,0 +1,2 @@
+#version 460
+#include "shaders/pass/tonemap.glsl"

@@ -1,0 +1,3 @@
+#version 460
+#define MULTISAMPLED
+#include "shaders/pass/tonemap.glsl"
