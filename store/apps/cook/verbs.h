@@ -8,4 +8,6 @@ namespace store::apps {
 // Every verb, in the order in which a shop is cooked (main.cpp).
 std::span<const Verb> cook_verbs();
 
+int verb_furniture(Args args);
+
 }  // namespace store::apps
