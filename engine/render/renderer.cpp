@@ -59,6 +59,7 @@ core::Result<> RendererImpl::create() {
   VITRINE_CHECK(scene_pass_->create());
   post_pass_ = std::make_unique<PostPass>(context_);
   VITRINE_CHECK(post_pass_->create());
+  shadows_ = std::make_unique<Shadows>(context_);
 
   VITRINE_TRY(cube, placeholder(context_, "black cube", kHdrFormat, 6, VK_IMAGE_VIEW_TYPE_CUBE));
   black_cube_ = std::move(cube);
@@ -150,7 +151,7 @@ core::Result<std::uint64_t> RendererImpl::draw(const scene::Scene& scene, const 
   context_.device.retire();
   gather_lights(scene, context_.options.max_shadowed_spots, lights_);
   if (!lights_.lights.empty()) VITRINE_CHECK(ensure_dfg());
-  extract(scene, target);
+  VITRINE_CHECK(extract(scene, target));
   statistics_.extract_cpu_ms = core::thread_cpu_ms() - start;
 
   start = core::thread_cpu_ms();
@@ -161,7 +162,7 @@ core::Result<std::uint64_t> RendererImpl::draw(const scene::Scene& scene, const 
   return value;
 }
 
-void RendererImpl::extract(const scene::Scene& scene, const ViewTarget& target) {
+core::Result<> RendererImpl::extract(const scene::Scene& scene, const ViewTarget& target) {
   ExtractView view;
   view.view_count = target.view_count;
   view.visibility = target.visibility;
@@ -175,6 +176,7 @@ void RendererImpl::extract(const scene::Scene& scene, const ViewTarget& target) 
   statistics_.visible_instances = draw_list_.visible_instances;
   statistics_.draws = static_cast<std::uint32_t>(draw_list_.main.commands.size());
   statistics_.triangles = draw_list_.main.triangles;
+  return shadows_->plan(scene, *models_, extractor_, draw_list_, lights_);
 }
 
 shaders::FrameData RendererImpl::frame_data(const scene::Scene& scene, const ViewTarget& target,
@@ -192,12 +194,26 @@ shaders::FrameData RendererImpl::frame_data(const scene::Scene& scene, const Vie
   frame.environment = {intensity, std::cos(scene.environment.rotation_rad), std::sin(scene.environment.rotation_rad),
                        environment ? environment->last_level : 0};
   frame.background = {scene.environment.background_color, 0};
-  frame.sun = {0, 0, 0, -1};
+  shadows_->fill(frame);
   frame.grid_origin = {lights_.grid_origin, lights_.cells_per_m};
   frame.grid_size = {lights_.grid_xz.x, lights_.grid_y, lights_.grid_xz.y, static_cast<int>(lights_.everywhere)};
   frame.grading = {scene.grading.exposure, 0, 0, 0};
   return frame;
 }
+
+namespace {
+
+// Instances as they are, commands shifted to where the set's instances start.
+void write_set(const DrawSet& set, std::byte* instances, std::byte* commands) {
+  std::memcpy(instances, set.instances.data(), set.instances.size() * sizeof(set.instances[0]));
+  for (std::size_t i = 0; i < set.commands.size(); ++i) {
+    VkDrawIndexedIndirectCommand command = set.commands[i];
+    command.firstInstance += set.first_instance;
+    std::memcpy(commands + i * sizeof(command), &command, sizeof(command));
+  }
+}
+
+}  // namespace
 
 core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget& target, const Overlay& overlay) {
   using Background = scene::Environment::Background;
@@ -213,11 +229,21 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
       targets_.fit(context_.device, target.extent, target.view_count, context_.options.samples, occlude, occlude));
 
   const DrawSet& set = draw_list_.main;
-  const auto bytes_of = [](const auto& values) {
-    return gpu::FrameRing::padded(std::max(values.size(), std::size_t{1}) * sizeof(values[0]));
+  // All sets' instances lie behind each other, and so do their commands.
+  std::size_t instance_count = set.instances.size(), command_count = set.commands.size();
+  for (Shadows::Job* job : shadows_->jobs()) {
+    job->set.first_instance = static_cast<std::uint32_t>(instance_count);
+    job->commands_offset = command_count * sizeof(VkDrawIndexedIndirectCommand);
+    instance_count += job->set.instances.size();
+    command_count += job->set.commands.size();
+  }
+  const auto padded = [](std::size_t count, std::size_t size) {
+    return gpu::FrameRing::padded(std::max(count, std::size_t{1}) * size);
   };
-  const VkDeviceSize arena = gpu::FrameRing::padded(sizeof(shaders::FrameData)) + bytes_of(set.instances) +
-                             bytes_of(set.commands) + bytes_of(lights_.lights) + bytes_of(lights_.grid);
+  const VkDeviceSize arena =
+      padded(1, sizeof(shaders::FrameData)) + padded(instance_count, sizeof(shaders::InstanceData)) +
+      padded(command_count, sizeof(VkDrawIndexedIndirectCommand)) +
+      padded(lights_.lights.size(), sizeof(shaders::LightData)) + padded(lights_.grid.size(), sizeof(std::uint32_t));
   VITRINE_TRY(commands, context_.frames->begin(arena));
   statistics_.passes.clear();
   for (const auto& pass : context_.frames->times()) statistics_.passes.push_back({pass.name, pass.gpu_ms});
@@ -225,17 +251,25 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
   const shaders::FrameData frame = frame_data(scene, target, environment);
   SceneBindings bindings;
   bindings.frame = context_.frames->copy(std::span(&frame, 1));
-  bindings.instances = context_.frames->copy(std::span(set.instances));
+  bindings.instances =
+      context_.frames->allocate(std::max(instance_count, std::size_t{1}) * sizeof(shaders::InstanceData));
   bindings.lights = context_.frames->copy(std::span<const shaders::LightData>(lights_.lights));
   bindings.grid = context_.frames->copy(std::span<const std::uint32_t>(lights_.grid));
-  const gpu::Slice indirect = context_.frames->copy(std::span(set.commands));
+  const gpu::Slice indirect =
+      context_.frames->allocate(std::max(command_count, std::size_t{1}) * sizeof(VkDrawIndexedIndirectCommand));
+  write_set(set, bindings.instances.data, indirect.data);
+  for (const Shadows::Job* job : shadows_->jobs())
+    write_set(job->set, bindings.instances.data + job->set.first_instance * sizeof(shaders::InstanceData),
+              indirect.data + job->commands_offset);
   bindings.materials = materials_->buffer().handle();
   bindings.environment = environment ? environment->cube.view() : black_cube_.view();
   bindings.dfg = dfg_.view();
-  bindings.sun_shadow = no_sun_shadow_.view();
-  bindings.spot_shadows = no_spot_shadows_.view();
+  bindings.sun_shadow = shadows_->sun_view() ? shadows_->sun_view() : no_sun_shadow_.view();
+  bindings.spot_shadows = shadows_->spots_view() ? shadows_->spots_view() : no_spot_shadows_.view();
   scene_pass_->bind(bindings);
   post_pass_->bind(targets_, occlude);
+
+  VITRINE_CHECK(shadows_->record(*scene_pass_, *models_, indirect, VK_NULL_HANDLE));
 
   // Main pass.
   context_.frames->begin_pass("main");
@@ -274,7 +308,7 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
   rendering.pDepthAttachment = &depth;
   vkCmdBeginRendering(commands, &rendering);
   gpu::set_viewport(commands, target.extent);
-  const ShadingNeeds needs{!lights_.lights.empty(), false, environment != nullptr};
+  const ShadingNeeds needs{!lights_.lights.empty(), shadows_->any(), environment != nullptr};
   const auto drawn = scene_pass_->draw_main(set, indirect, 0, *models_, VK_NULL_HANDLE, needs, view_mask, sky);
   vkCmdEndRendering(commands);
   VITRINE_CHECK(drawn);

@@ -8,6 +8,7 @@
 #include "engine/render/lights.h"
 #include "engine/render/post_pass.h"
 #include "engine/render/scene_pass.h"
+#include "engine/render/shadows.h"
 #include "engine/render/targets.h"
 
 namespace engine::render {
@@ -37,7 +38,7 @@ class RendererImpl final : public Renderer {
   };
 
   // draw() read straight down.
-  void extract(const scene::Scene& scene, const ViewTarget& target);
+  core::Result<> extract(const scene::Scene& scene, const ViewTarget& target);
   shaders::FrameData frame_data(const scene::Scene& scene, const ViewTarget& target,
                                 const EnvironmentSlot* environment) const;
   core::Result<> record(const scene::Scene& scene, const ViewTarget& target, const Overlay& overlay);
@@ -48,6 +49,7 @@ class RendererImpl final : public Renderer {
   std::unique_ptr<ModelStore> models_;
   std::unique_ptr<ScenePass> scene_pass_;
   std::unique_ptr<PostPass> post_pass_;
+  std::unique_ptr<Shadows> shadows_;
   Targets targets_;
 
   std::vector<EnvironmentSlot> environments_;  // id - 1; an empty cube = removed
