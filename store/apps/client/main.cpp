@@ -15,7 +15,9 @@ namespace store::apps {
 
 std::span<const Verb> client_verbs() {
   // A line per verb; each lives in its own verb_<name>.cpp.
-  static const std::vector<Verb> verbs = {};
+  static const std::vector<Verb> verbs = {
+      {"thumbnails", "draw the small pictures of cooked products", verb_thumbnails},
+  };
   return verbs;
 }
 

@@ -8,4 +8,6 @@ namespace store::apps {
 // Every verb, the one that a visitor wants first (main.cpp).
 std::span<const Verb> client_verbs();
 
+int verb_thumbnails(Args args);
+
 }  // namespace store::apps
