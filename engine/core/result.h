@@ -84,9 +84,11 @@ class [[nodiscard]] Result<void> {
   auto tmp = (expression);                  \
   if (!tmp) return tmp.error();             \
   auto name = std::move(*tmp)
-#define VITRINE_TRY(name, expression) VITRINE_TRY_(VITRINE_CONCAT(result_, __LINE__), name, expression)
-#define VITRINE_CHECK(expression)                     \
-  do {                                                \
-    auto result_check_ = (expression);                \
-    if (!result_check_) return result_check_.error(); \
+#define VITRINE_TRY(name, expression) VITRINE_TRY_(VITRINE_CONCAT(result_, __COUNTER__), name, expression)
+// The counter keeps a check inside a lambda inside a checked call from shadowing the outer one.
+#define VITRINE_CHECK_(tmp, expression) \
+  do {                                  \
+    auto tmp = (expression);            \
+    if (!tmp) return tmp.error();       \
   } while (false)
+#define VITRINE_CHECK(expression) VITRINE_CHECK_(VITRINE_CONCAT(result_check_, __COUNTER__), expression)

@@ -146,6 +146,17 @@ Catalog::Found Catalog::find_variant(std::string_view variant_id) const {
   return {};
 }
 
+Result<> Catalog::set_price(std::string_view variant_id, Money price) {
+  const auto found = by_id_.find(variant_id.substr(0, variant_id.find(':')));
+  if (found != by_id_.end())
+    for (auto& variant : products_[found->second].variants)
+      if (variant.id == variant_id) {
+        variant.price[price.currency] = price.minor;
+        return {};
+      }
+  return fail(Code::not_found, "variant \"{}\": is not in the catalogue", variant_id);
+}
+
 std::vector<const Product*> Catalog::search(const Filter& filter) const {
   const auto terms = words(filter.query);
   std::vector<const Product*> out;

@@ -89,6 +89,9 @@ class Catalog {
   // Appends the products of another catalogue; a duplicate id or SKU is left out and reported.
   void merge(Catalog other, std::vector<std::string>* problems);
 
+  // Fails when there is no such variant.
+  engine::core::Result<> set_price(std::string_view variant_id, Money price);
+
   const std::vector<Product>& products() const { return products_; }
   const Product* find(std::string_view product_id) const;
   struct Found {

@@ -307,8 +307,9 @@ struct Order {
   std::vector<FulfilmentEvent> events;
   std::vector<Total> totals;
   std::vector<Message> messages;
-  std::string placed_at;  // UCP has no such field: sent as our own "placed_at" and "state"
-  std::string state;      // placed, paid, declined, ... as the table in store/commerce/order_states.h
+  std::string placed_at;          // UCP has no such field: sent as our own "placed_at" and "state"
+  std::string state;              // placed, paid, declined, ... as the table in store/commerce/order_states.h
+  std::string payment_reference;  // the provider's number, ours too
 };
 
 struct OrderList {
