@@ -109,8 +109,8 @@ bool gtin_valid(std::string_view gtin) {
 
 void Catalog::add(Product product) {
   for (const auto& variant : product.variants) {
-    skus_.insert(variant.sku);
-    if (!variant.gtin.empty()) gtins_.insert(variant.gtin);
+    skus_.emplace(variant.sku, products_.size());
+    if (!variant.gtin.empty()) gtins_.emplace(variant.gtin, products_.size());
   }
   by_id_.emplace(product.id, products_.size());
   words_.push_back(folded(product));
@@ -143,6 +143,14 @@ Catalog::Found Catalog::find_variant(std::string_view variant_id) const {
   if (!product) return {};
   for (const auto& variant : product->variants)
     if (variant.id == variant_id) return {product, &variant};
+  return {};
+}
+
+Catalog::Found Catalog::find_code(std::string_view code) const {
+  for (const auto* codes : {&skus_, &gtins_})
+    if (const auto found = codes->find(code); found != codes->end())
+      for (const auto& variant : products_[found->second].variants)
+        if (variant.sku == code || variant.gtin == code) return {&products_[found->second], &variant};
   return {};
 }
 

@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -99,6 +98,7 @@ class Catalog {
     const Variant* variant = nullptr;
   };
   Found find_variant(std::string_view variant_id) const;
+  Found find_code(std::string_view sku_or_gtin) const;
   // Matches in catalogue order; word prefixes, case-insensitive; Hangul also by initial consonants ("ㅅㅍ" finds 소파).
   std::vector<const Product*> search(const Filter& filter) const;
 
@@ -107,7 +107,7 @@ class Catalog {
   std::vector<Product> products_;
   std::vector<std::u32string> words_;  // per product: its folded words, each followed by a newline
   std::map<std::string, std::size_t, std::less<>> by_id_;
-  std::set<std::string, std::less<>> skus_, gtins_;
+  std::map<std::string, std::size_t, std::less<>> skus_, gtins_;  // -> product
 };
 
 // The catalogue file that parse() reads back as the same products (cooked media excepted, which live in the manifest).

@@ -51,6 +51,9 @@ TEST(Catalog, ReadsWhatItDocuments) {
   EXPECT_EQ(catalog.find_variant("lamp-arc").product->id, "lamp-arc");
   EXPECT_FALSE(catalog.find_variant("sofa-moss").variant);
   EXPECT_FALSE(catalog.find_variant("").variant);
+  EXPECT_EQ(catalog.find_code("SF-01-SA").variant->id, "sofa-moss:sand");
+  EXPECT_EQ(catalog.find_code("2000000000015").variant->id, "sofa-moss:moss");
+  EXPECT_FALSE(catalog.find_code("").variant);
 }
 
 TEST(Catalog, WritesWhatItReads) {
