@@ -50,7 +50,17 @@ Result<ImageHeader> read_image_header(std::span<const std::byte> bytes, std::uin
     else
       return fail(Code::unsupported, "neither PNG, JPEG nor WebP");
     int channels = 0;
-    known = stbi_info_from_memory(raw(bytes), static_cast<int>(bytes.size()), &width, &height, &channels) != 0;
+    if (out.format == ImageHeader::Format::png && bytes.size() >= 24 && starts_with(bytes, 12, "IHDR")) {
+      // stb refuses sizes beyond its own limits without naming them
+      const auto big_endian = [&](std::size_t at) {
+        return static_cast<int>((raw(bytes)[at] & 0x7Fu) << 24 | raw(bytes)[at + 1] << 16 | raw(bytes)[at + 2] << 8 |
+                                raw(bytes)[at + 3]);
+      };
+      width = big_endian(16), height = big_endian(20);
+      known = true;
+    } else {
+      known = stbi_info_from_memory(raw(bytes), static_cast<int>(bytes.size()), &width, &height, &channels) != 0;
+    }
   }
   if (!known || width <= 0 || height <= 0) return fail(Code::corrupt, "the picture's header cannot be read");
   out.width = static_cast<std::uint32_t>(width), out.height = static_cast<std::uint32_t>(height);
