@@ -17,6 +17,7 @@ std::span<const Verb> client_verbs() {
   // A line per verb; each lives in its own verb_<name>.cpp.
   static const std::vector<Verb> verbs = {
       {"thumbnails", "draw the small pictures of cooked products", verb_thumbnails},
+      {"render", "draw a glTF model to a PNG file, without a window", verb_render},
   };
   return verbs;
 }

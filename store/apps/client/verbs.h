@@ -9,5 +9,6 @@ namespace store::apps {
 std::span<const Verb> client_verbs();
 
 int verb_thumbnails(Args args);
+int verb_render(Args args);
 
 }  // namespace store::apps
