@@ -10,7 +10,7 @@ packages_content="sweethome3d-furniture fonts-nanum"
 # What the software driver, unpacked into build/deps, is linked against.
 packages_driver="libllvm15 libelf1 libdrm2 libdrm-amdgpu1 libexpat1 libwayland-client0 libx11-xcb1 libxcb-dri3-0 libxcb-present0
   libxcb-randr0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxshmfence1 libzstd1"
-packages_tests="libgtest-dev vulkan-validationlayers clang-format-14 python3 python3-jsonschema python3-numpy python3-pil xvfb xauth procps"
+packages_tests="libgtest-dev vulkan-validationlayers clang-format-14 python3 python3-jsonschema python3-numpy python3-pil xvfb xauth xdotool libx11-dev procps"
 packages_more="clang-14 libclang-rt-14-dev"
 
 step_number=0

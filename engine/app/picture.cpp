@@ -9,7 +9,8 @@
 namespace engine::app {
 
 render::ViewTarget target_of(const xr::ViewSet& set) {
-  constexpr float kNear_m = 0.05f;
+  // Reversed depth in floats has precision to spare, and jewellery is looked at from close by.
+  constexpr float kNear_m = 0.01f;
   render::ViewTarget target;
   target.view_count = set.view_count;
   for (std::uint32_t i = 0; i < set.view_count; ++i) {

@@ -10,5 +10,6 @@ std::span<const Verb> client_verbs();
 
 int verb_thumbnails(Args args);
 int verb_render(Args args);
+int verb_view(Args args);
 
 }  // namespace store::apps
