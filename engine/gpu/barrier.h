@@ -52,6 +52,9 @@ inline constexpr Use kAnyRead{VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_
 // `before.stage`.
 void image_barrier(VkCommandBuffer commands, VkImage image, VkImageAspectFlags aspect, const Use& before,
                    const Use& after, std::uint32_t layer = 0, std::uint32_t layer_count = VK_REMAINING_ARRAY_LAYERS);
+// Any part of an image.
+void image_barrier(VkCommandBuffer commands, VkImage image, const VkImageSubresourceRange& range, const Use& before,
+                   const Use& after);
 void memory_barrier(VkCommandBuffer commands, const Use& before, const Use& after);
 
 }  // namespace engine::gpu

@@ -60,6 +60,8 @@ core::Result<> RendererImpl::create() {
   post_pass_ = std::make_unique<PostPass>(context_);
   VITRINE_CHECK(post_pass_->create());
   shadows_ = std::make_unique<Shadows>(context_);
+  panel_pass_ = std::make_unique<PanelPass>(context_, *scene_pass_);
+  VITRINE_CHECK(panel_pass_->create());
 
   VITRINE_TRY(cube, placeholder(context_, "black cube", kHdrFormat, 6, VK_IMAGE_VIEW_TYPE_CUBE));
   black_cube_ = std::move(cube);
@@ -225,10 +227,13 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
   const Background background = scene.environment.background;
   const bool sky = background == Background::skybox && environment;
   const bool occlude = context_.options.ambient_occlusion > 0;
+  const bool test_depth = PanelPass::needs_depth(overlay);
+  const bool keep_depth = occlude || test_depth;
   VITRINE_CHECK(
-      targets_.fit(context_.device, target.extent, target.view_count, context_.options.samples, occlude, occlude));
+      targets_.fit(context_.device, target.extent, target.view_count, context_.options.samples, keep_depth, occlude));
 
   const DrawSet& set = draw_list_.main;
+  VITRINE_TRY(panel_bytes, panel_pass_->plan(overlay));
   // All sets' instances lie behind each other, and so do their commands.
   std::size_t instance_count = set.instances.size(), command_count = set.commands.size();
   for (Shadows::Job* job : shadows_->jobs()) {
@@ -240,10 +245,11 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
   const auto padded = [](std::size_t count, std::size_t size) {
     return gpu::FrameRing::padded(std::max(count, std::size_t{1}) * size);
   };
-  const VkDeviceSize arena =
-      padded(1, sizeof(shaders::FrameData)) + padded(instance_count, sizeof(shaders::InstanceData)) +
-      padded(command_count, sizeof(VkDrawIndexedIndirectCommand)) +
-      padded(lights_.lights.size(), sizeof(shaders::LightData)) + padded(lights_.grid.size(), sizeof(std::uint32_t));
+  const VkDeviceSize arena = padded(1, sizeof(shaders::FrameData)) +
+                             padded(instance_count, sizeof(shaders::InstanceData)) +
+                             padded(command_count, sizeof(VkDrawIndexedIndirectCommand)) +
+                             padded(lights_.lights.size(), sizeof(shaders::LightData)) +
+                             padded(lights_.grid.size(), sizeof(std::uint32_t)) + panel_bytes;
   VITRINE_TRY(commands, context_.frames->begin(arena));
   statistics_.passes.clear();
   for (const auto& pass : context_.frames->times()) statistics_.passes.push_back({pass.name, pass.gpu_ms});
@@ -271,6 +277,8 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
 
   VITRINE_CHECK(shadows_->record(*scene_pass_, *models_, indirect, VK_NULL_HANDLE));
 
+  VITRINE_CHECK(panel_pass_->record_textures(overlay));
+
   // Main pass.
   context_.frames->begin_pass("main");
   using namespace gpu::use;
@@ -290,9 +298,9 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
   depth.imageView = targets_.depth.view();
   depth.imageLayout = VK_IMAGE_LAYOUT_ATTACHMENT_OPTIMAL;
   depth.loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR;
-  depth.storeOp = occlude && targets_.samples == 1 ? VK_ATTACHMENT_STORE_OP_STORE : VK_ATTACHMENT_STORE_OP_DONT_CARE;
+  depth.storeOp = keep_depth && targets_.samples == 1 ? VK_ATTACHMENT_STORE_OP_STORE : VK_ATTACHMENT_STORE_OP_DONT_CARE;
   depth.clearValue.depthStencil = {0, 0};  // far, in reversed depth
-  if (occlude && targets_.samples > 1) {
+  if (keep_depth && targets_.samples > 1) {
     gpu::image_barrier(commands, targets_.resolved_depth.handle(), targets_.resolved_depth.aspect(),
                        {kDepthRead.stage, VK_ACCESS_2_NONE, VK_IMAGE_LAYOUT_UNDEFINED}, kDepthResolve);
     depth.resolveMode = VK_RESOLVE_MODE_SAMPLE_ZERO_BIT;
@@ -360,16 +368,24 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
   final_color.loadOp = VK_ATTACHMENT_LOAD_OP_DONT_CARE;
   final_color.storeOp = VK_ATTACHMENT_STORE_OP_STORE;
   rendering.pColorAttachments = &final_color;
-  rendering.pDepthAttachment = nullptr;
+  VkRenderingAttachmentInfo tested{VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO};
+  if (test_depth) {
+    tested.imageView = targets_.readable_depth().view();
+    tested.imageLayout = VK_IMAGE_LAYOUT_READ_ONLY_OPTIMAL;
+    tested.loadOp = VK_ATTACHMENT_LOAD_OP_LOAD;
+    tested.storeOp = VK_ATTACHMENT_STORE_OP_NONE;
+  }
+  rendering.pDepthAttachment = test_depth ? &tested : nullptr;
   vkCmdBeginRendering(commands, &rendering);
   gpu::set_viewport(commands, target.extent);
-  const FinalTarget final_target{target.format, view_mask, false};
+  const FinalTarget final_target{target.format, view_mask, test_depth};
   shaders::PostData post{};
   post.grading = {scene.grading.exposure, std::clamp(overlay.fade, 0.0f, 1.0f), context_.options.ambient_occlusion,
                   near_m};
   post.mode = {static_cast<int>(scene.grading.tonemap), background == Background::transparent, final_target.encodes(),
                0};
-  const auto mapped = post_pass_->draw_tonemap(final_target, post, occlude, targets_.samples);
+  auto mapped = post_pass_->draw_tonemap(final_target, post, occlude, targets_.samples);
+  if (mapped) mapped = panel_pass_->record_final(overlay, final_target, target.extent);
   vkCmdEndRendering(commands);
   VITRINE_CHECK(mapped);
   context_.frames->end_pass();
@@ -378,8 +394,10 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
   return {};
 }
 
-core::Result<> RendererImpl::set_font(const ui::FontImage&) { return {}; }
-core::Result<std::uint64_t> RendererImpl::add_ui_image(const asset::Image&) { return std::uint64_t{0}; }
-void RendererImpl::remove_ui_image(std::uint64_t) {}
+core::Result<> RendererImpl::set_font(const ui::FontImage& font) { return panel_pass_->set_font(font); }
+core::Result<std::uint64_t> RendererImpl::add_ui_image(const asset::Image& image) {
+  return panel_pass_->add_image(image);
+}
+void RendererImpl::remove_ui_image(std::uint64_t id) { panel_pass_->remove_image(id); }
 
 }  // namespace engine::render

@@ -6,6 +6,7 @@
 #include "engine/render/context.h"
 #include "engine/render/extract.h"
 #include "engine/render/lights.h"
+#include "engine/render/panel_pass.h"
 #include "engine/render/post_pass.h"
 #include "engine/render/scene_pass.h"
 #include "engine/render/shadows.h"
@@ -50,6 +51,7 @@ class RendererImpl final : public Renderer {
   std::unique_ptr<ScenePass> scene_pass_;
   std::unique_ptr<PostPass> post_pass_;
   std::unique_ptr<Shadows> shadows_;
+  std::unique_ptr<PanelPass> panel_pass_;
   Targets targets_;
 
   std::vector<EnvironmentSlot> environments_;  // id - 1; an empty cube = removed

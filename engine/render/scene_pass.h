@@ -41,7 +41,7 @@ class ScenePass {
   core::Result<> draw_shadow(const DrawSet& set, const gpu::Slice& commands, VkDeviceSize commands_offset,
                              const ModelStore& models, VkBuffer deformed_vertices, const core::mat4& clip_from_world,
                              float bias_constant, float bias_slope);
-  VkPipelineLayout layout() const { return layout_.handle(); }
+  VkDescriptorSetLayout set_layout() const { return set_layout_.handle(); }
   VkDescriptorSet set() const { return sets_[context_.frames->slot()]; }
 
  private:

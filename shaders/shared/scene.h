@@ -102,15 +102,15 @@ struct OcclusionData {
 // Push constants of panels: clip position = scale * pixel + offset.
 struct PanelData {
   vec4 scale_offset;
-  ivec4 mode;                // x texture slot, y 1: texture is coverage only, z 1: decode sRGB, w 1: encode sRGB
+  ivec4 mode;                // x texture slot, y 1: texture is coverage only, z 1: decode sRGB, w sampler slot
 };
 
 // Push constants of a panel in the world: positions are world_from_panel * corner.
 struct WorldPanelData {
-  vec4 centre;
+  vec4 centre;               // w fade to black 0..1
   vec4 right;                // half the width along +X
   vec4 up;                   // half the height along +Y
-  ivec4 mode;                // x texture slot, z 1: encode sRGB
+  ivec4 mode;                // y sampler slot, z 1: keep sRGB, xw unused
 };
 
 GLSL_END
