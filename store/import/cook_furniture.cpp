@@ -16,6 +16,7 @@
 #include "engine/core/jobs.h"
 #include "store/catalog/catalog.h"
 #include "store/import/convert.h"
+#include "store/import/credits.h"
 #include "store/import/furniture_library.h"
 #include "store/import/made.h"
 
@@ -313,19 +314,7 @@ class Cook {
     return engine::core::write_text_atomic(options_.out / "products" / "manifest.json", manifest.dump(1) + "\n");
   }
 
-  Result<> write_credits(const catalog::Catalog& catalogue) {
-    std::map<std::array<std::string, 4>, std::vector<std::string>> works;
-    for (const Product& product : catalogue.products()) {
-      const auto& c = product.credit;
-      works[{c.licence, c.author, c.title, c.source}].push_back(product.id);
-    }
-    Json list = Json::array();
-    for (const auto& [key, ids] : works)
-      list.push_back(
-          {{"title", key[2]}, {"author", key[1]}, {"licence", key[0]}, {"source", key[3]}, {"products", ids}});
-    const Json credits = {{"credits", 1}, {"works", std::move(list)}};
-    return engine::core::write_text_atomic(options_.out / "credits.json", credits.dump(1) + "\n");
-  }
+  Result<> write_credits(const catalog::Catalog& catalogue) { return add_credits(options_.out, catalogue.products()); }
 
   const FurnitureCook& options_;
   engine::core::JobQueue jobs_;

@@ -13,6 +13,7 @@ std::span<const Verb> cook_verbs() {
   // Each lives in its own verb_<name>.cpp.
   static const std::vector<Verb> verbs = {
       {"furniture", "the catalogue's furniture, from Sweet Home 3D libraries", verb_furniture},
+      {"products", "a retailer's own models and products.csv", verb_products},
   };
   return verbs;
 }

@@ -9,5 +9,6 @@ namespace store::apps {
 std::span<const Verb> cook_verbs();
 
 int verb_furniture(Args args);
+int verb_products(Args args);
 
 }  // namespace store::apps
