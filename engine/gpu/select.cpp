@@ -14,6 +14,7 @@ FeatureChain::FeatureChain() {
   multiview.pNext = &rendering;
   rendering.pNext = &synchronization2;
   synchronization2.pNext = &timeline;
+  timeline.pNext = &maintenance4;
 }
 
 void require(FeatureChain& chain, const VkPhysicalDeviceFeatures& available) {
@@ -31,6 +32,7 @@ void require(FeatureChain& chain, const VkPhysicalDeviceFeatures& available) {
   chain.rendering.dynamicRendering = VK_TRUE;
   chain.synchronization2.synchronization2 = VK_TRUE;
   chain.timeline.timelineSemaphore = VK_TRUE;
+  chain.maintenance4.maintenance4 = VK_TRUE;
 }
 
 namespace {
@@ -81,6 +83,7 @@ std::string first_missing(VkPhysicalDevice physical, const VkPhysicalDevicePrope
       {has.rendering.dynamicRendering, "dynamicRendering"},
       {has.synchronization2.synchronization2, "synchronization2"},
       {has.timeline.timelineSemaphore, "timelineSemaphore"},
+      {has.maintenance4.maintenance4, "maintenance4"},
   };
   for (const auto& feature : needed)
     if (!feature.present) return feature.name;

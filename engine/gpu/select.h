@@ -21,6 +21,8 @@ struct FeatureChain {
   VkPhysicalDeviceSynchronization2Features synchronization2{
       VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SYNCHRONIZATION_2_FEATURES};
   VkPhysicalDeviceTimelineSemaphoreFeatures timeline{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES};
+  // glslc writes workgroup sizes as specialisable for Vulkan 1.3.
+  VkPhysicalDeviceMaintenance4Features maintenance4{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_4_FEATURES};
 };
 
 struct Candidate {

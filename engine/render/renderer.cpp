@@ -59,6 +59,7 @@ core::Result<> RendererImpl::create() {
   VITRINE_CHECK(scene_pass_->create());
   post_pass_ = std::make_unique<PostPass>(context_);
   VITRINE_CHECK(post_pass_->create());
+  deform_pass_ = std::make_unique<DeformPass>(context_);
   shadows_ = std::make_unique<Shadows>(context_);
   panel_pass_ = std::make_unique<PanelPass>(context_, *scene_pass_);
   VITRINE_CHECK(panel_pass_->create());
@@ -234,6 +235,7 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
 
   const DrawSet& set = draw_list_.main;
   VITRINE_TRY(panel_bytes, panel_pass_->plan(overlay));
+  VITRINE_TRY(deform_bytes, deform_pass_->plan(draw_list_));
   // All sets' instances lie behind each other, and so do their commands.
   std::size_t instance_count = set.instances.size(), command_count = set.commands.size();
   for (Shadows::Job* job : shadows_->jobs()) {
@@ -249,7 +251,7 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
                              padded(instance_count, sizeof(shaders::InstanceData)) +
                              padded(command_count, sizeof(VkDrawIndexedIndirectCommand)) +
                              padded(lights_.lights.size(), sizeof(shaders::LightData)) +
-                             padded(lights_.grid.size(), sizeof(std::uint32_t)) + panel_bytes;
+                             padded(lights_.grid.size(), sizeof(std::uint32_t)) + panel_bytes + deform_bytes;
   VITRINE_TRY(commands, context_.frames->begin(arena));
   statistics_.passes.clear();
   for (const auto& pass : context_.frames->times()) statistics_.passes.push_back({pass.name, pass.gpu_ms});
@@ -275,7 +277,8 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
   scene_pass_->bind(bindings);
   post_pass_->bind(targets_, occlude);
 
-  VITRINE_CHECK(shadows_->record(*scene_pass_, *models_, indirect, VK_NULL_HANDLE));
+  VITRINE_CHECK(deform_pass_->record(draw_list_, *models_));
+  VITRINE_CHECK(shadows_->record(*scene_pass_, *models_, indirect, deform_pass_->vertices()));
 
   VITRINE_CHECK(panel_pass_->record_textures(overlay));
 
@@ -317,7 +320,8 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
   vkCmdBeginRendering(commands, &rendering);
   gpu::set_viewport(commands, target.extent);
   const ShadingNeeds needs{!lights_.lights.empty(), shadows_->any(), environment != nullptr};
-  const auto drawn = scene_pass_->draw_main(set, indirect, 0, *models_, VK_NULL_HANDLE, needs, view_mask, sky);
+  const auto drawn =
+      scene_pass_->draw_main(set, indirect, 0, *models_, deform_pass_->vertices(), needs, view_mask, sky);
   vkCmdEndRendering(commands);
   VITRINE_CHECK(drawn);
   context_.frames->end_pass();

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/render/context.h"
+#include "engine/render/deform_pass.h"
 #include "engine/render/extract.h"
 #include "engine/render/lights.h"
 #include "engine/render/panel_pass.h"
@@ -50,6 +51,7 @@ class RendererImpl final : public Renderer {
   std::unique_ptr<ModelStore> models_;
   std::unique_ptr<ScenePass> scene_pass_;
   std::unique_ptr<PostPass> post_pass_;
+  std::unique_ptr<DeformPass> deform_pass_;
   std::unique_ptr<Shadows> shadows_;
   std::unique_ptr<PanelPass> panel_pass_;
   Targets targets_;

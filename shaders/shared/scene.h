@@ -99,6 +99,19 @@ struct OcclusionData {
   vec4 pixels;               // x pixels per unit tangent (half size), y strength, zw unused
 };
 
+// Push constants of the deform pass. Offsets into the block's words are in words.
+struct DeformData {
+  uint source_vertex;
+  uint target_vertex;
+  uint vertex_count;
+  uint joint_count;          // 0 = not skinned
+  uint first_joint;
+  uint first_weight;
+  uint morph_count;
+  uint morph_words;
+  uint skin_words;
+};
+
 // Push constants of panels: clip position = scale * pixel + offset.
 struct PanelData {
   vec4 scale_offset;
@@ -125,7 +138,7 @@ static_assert(sizeof(InstanceData) == 64 && offsetof(InstanceData, material) == 
 static_assert(sizeof(TextureSlot) == 32 && offsetof(TextureSlot, matrix) == 16);
 static_assert(sizeof(MaterialData) == 336 && offsetof(MaterialData, flags) == 96 && offsetof(MaterialData, slots) == 112);
 static_assert(sizeof(LightData) == 64);
-static_assert(sizeof(PostData) == 48 && sizeof(OcclusionData) == 64 && sizeof(PanelData) == 32 && sizeof(WorldPanelData) == 64);
+static_assert(sizeof(PostData) == 48 && sizeof(OcclusionData) == 64 && sizeof(DeformData) == 36 && sizeof(PanelData) == 32 && sizeof(WorldPanelData) == 64);
 }  // namespace shaders
 #endif
 #endif
