@@ -50,7 +50,7 @@ inline constexpr float kMotion_s = 0.16f;  // ease-out of everything that moves
 
 // WCAG 2 contrast of `over` (its alpha applied) on an opaque `under`; 1..21.
 float contrast(Color over, Color under);
-// `over` composited on an opaque `under`, in display space as the renderer's panel pass does.
+// `over` composited on an opaque `under`, in display values, which the renderer's panel pass keeps to.
 Color blend(Color over, Color under);
 
 }  // namespace engine::ui
