@@ -329,12 +329,12 @@ struct Client::State {
         if (stopping) return;
         reads.swap(new_reads);
         mutations.swap(new_mutations);
-        status.waiting = outbox.entries.size() + mutations.size();
       }
-      for (auto& mutation : mutations) {
-        accept(std::move(mutation));
+      for (std::size_t i = 0; i < mutations.size(); ++i) {
+        accept(std::move(mutations[i]));
         const std::lock_guard lock(mutex);
         ++persisted;
+        status.waiting = outbox.entries.size() + (mutations.size() - i - 1) + new_mutations.size();
         kept.notify_all();
       }
       for (auto& read : reads) send(std::move(read));
