@@ -18,8 +18,9 @@ void Panels::draw_product() {
 
   const bool sold_out = !visit_.available(*variant);
   ui::begin_scroll("body", 0, 78);
-  if (const auto picture = frame_->picture ? frame_->picture(*product) : 0) {
-    ui::picture(picture, {std::min(ui::room().x, 380.0f), 190});
+  // Its place is kept while the picture is on its way: nothing jumps under the pointer.
+  if (!product->thumbnail_path.empty()) {
+    ui::picture(frame_->picture ? frame_->picture(*product) : 0, {std::min(ui::room().x, 380.0f), 190});
     ui::gap(4);
   }
   ui::price(money::format(visit_.price(*variant), texts_.language()));

@@ -16,6 +16,7 @@ namespace store::apps {
 std::span<const Verb> client_verbs() {
   // A line per verb; each lives in its own verb_<name>.cpp.
   static const std::vector<Verb> verbs = {
+      {"walk", "open the shop and walk through it", verb_walk},
       {"view", "show any glTF model in a window", verb_view},
       {"thumbnails", "draw the small pictures of cooked products", verb_thumbnails},
       {"doctor", "say what this machine has, what it lacks and what to install", verb_doctor},

@@ -8,6 +8,7 @@ namespace store::apps {
 // Every verb, the one that a visitor wants first (main.cpp).
 std::span<const Verb> client_verbs();
 
+int verb_walk(Args args);
 int verb_thumbnails(Args args);
 int verb_render(Args args);
 int verb_view(Args args);
