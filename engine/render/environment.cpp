@@ -24,7 +24,7 @@ using core::vec4;
 using Key = std::array<std::uint8_t, SHA256_DIGEST_LENGTH>;
 
 // Raise with every change of the arithmetic or the layout: old files are then foreign and are made anew.
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kMaxHdrBytes = 512u << 20;  // a 16k x 8k RGBE image, as asset::load_hdr() allows
 constexpr std::size_t kMaxCacheBytes = 128u << 20;
 constexpr std::uint32_t kMinSide = 64;      // four levels: enough steps of roughness even for a tiny image

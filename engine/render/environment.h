@@ -24,7 +24,7 @@ struct PrefilteredEnvironment {
   std::uint32_t side = 0;  // texels per edge of level 0, a power of two
   std::uint32_t levels =
       0;  // level l is side >> l wide and holds roughness_from_level(l, levels - 1); level 0 is the image itself
-  std::array<core::vec4, 9> irradiance{};  // for sh_irradiance(); w = 0
+  std::array<core::vec4, 9> irradiance{};  // for sh_irradiance()
   // RGBA16F (VK_FORMAT_R16G16B16A16_SFLOAT), tight: level by level, in each the faces +X -X +Y -Y +Z -Z, rows top-down,
   // so that one copy region per level with layerCount 6 uploads it. Points into `storage`; moving the struct keeps it
   // valid.

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "shaders/lib/brdf.glsl"
+#include "shaders/lib/color.glsl"
 #include "shaders/lib/sampling.glsl"
 #include "shaders/lib/sh.glsl"
 
@@ -211,6 +212,35 @@ Rgb filter(const Cube& source, const Lobe& lobe, vec3 normal) {
   return sum;
 }
 
+namespace {
+
+// Luminance projected on sh_basis4(). Band 4 is smooth: a small copy of the image gives the same numbers.
+std::array<float, 9> project_band4(const asset::HdrImage& image) {
+  asset::HdrImage smaller;
+  const asset::HdrImage* source = &image;
+  while (source->width > 256) {
+    smaller = half_size(*source);
+    source = &smaller;
+  }
+  std::array<double, 9> sum{};
+  for (std::uint32_t y = 0; y < source->height; ++y) {
+    const float h = static_cast<float>(source->height), w = static_cast<float>(source->width);
+    const double solid = (std::cos(M_PI * y / h) - std::cos(M_PI * (y + 1) / h)) * 2 * M_PI / w;
+    for (std::uint32_t x = 0; x < source->width; ++x) {
+      const vec3 d =
+          shaders::direction_from_equirect({(static_cast<float>(x) + 0.5f) / w, (static_cast<float>(y) + 0.5f) / h});
+      const Rgb c = to_rgb(source->pixels[static_cast<std::size_t>(y) * source->width + x]);
+      const double l = shaders::luminance({c[0], c[1], c[2]}) * solid;
+      for (int i = 0; i < 9; ++i) sum[static_cast<std::size_t>(i)] += l * static_cast<double>(shaders::sh_basis4(i, d));
+    }
+  }
+  std::array<float, 9> out;
+  for (std::size_t i = 0; i < 9; ++i) out[i] = static_cast<float>(sum[i]);
+  return out;
+}
+
+}  // namespace
+
 // Row by row: the azimuthal sums up to the second harmonic are all that nine coefficients need of a row.
 std::array<vec4, 9> project_irradiance(const asset::HdrImage& image) {
   struct Azimuth {
@@ -257,6 +287,8 @@ std::array<vec4, 9> project_irradiance(const asset::HdrImage& image) {
     const Rgb& v = sum[static_cast<std::size_t>(i)];
     out[static_cast<std::size_t>(i)] = vec4(v[0] * f, v[1] * f, v[2] * f, 0);
   }
+  const std::array<float, 9> band4 = project_band4(image);
+  for (std::size_t i = 0; i < 9; ++i) out[i].w = band4[i] * shaders::kShBand4;
   return out;
 }
 

@@ -157,7 +157,7 @@ TEST(SphericalHarmonics, ConstantLightIsConstant) {
         sum += 2 * sh_basis(i, d) * std::sin(theta) * (M_PI / n) * (M_PI / n);
       }
     }
-    sh[i] = vec4(static_cast<float>(sum) * sh_irradiance_factor(i));
+    sh[i] = vec4(vec3(static_cast<float>(sum) * sh_irradiance_factor(i)), 0);
   }
   std::mt19937 random(6);
   for (int i = 0; i < 100; ++i) EXPECT_NEAR(sh_irradiance(sh, random_direction(random)).x, 2, 1e-3f);
@@ -166,13 +166,47 @@ TEST(SphericalHarmonics, ConstantLightIsConstant) {
 TEST(SphericalHarmonics, CosineLobeOfLinearLightIsExact) {
   // L(w) = 1 + w.y + w.x w.z has bands 0 to 2 only: its irradiance / pi is 1 + 2/3 y + 1/4 x z exactly.
   vec4 sh[9] = {};
-  sh[0] = vec4(1 / 0.282094792f * sh_irradiance_factor(0));
-  sh[1] = vec4(1 / 0.488602512f * sh_irradiance_factor(1));
-  sh[7] = vec4(1 / 1.092548431f * sh_irradiance_factor(7));
+  sh[0] = vec4(vec3(1 / 0.282094792f * sh_irradiance_factor(0)), 0);
+  sh[1] = vec4(vec3(1 / 0.488602512f * sh_irradiance_factor(1)), 0);
+  sh[7] = vec4(vec3(1 / 1.092548431f * sh_irradiance_factor(7)), 0);
   std::mt19937 random(8);
   for (int i = 0; i < 100; ++i) {
     const vec3 n = random_direction(random);
     EXPECT_NEAR(sh_irradiance(sh, n).x, 1 + n.y * 2 / 3 + n.x * n.z / 4, 1e-5f);
+  }
+}
+
+TEST(SphericalHarmonics, BandFourIsOrthonormalAndWeighedByTheCosine) {
+  for (int i = 0; i < 9; ++i) {
+    for (int j = 0; j < 9; ++j) {
+      double own = 0, low = 0;
+      const int n = 100;
+      for (int a = 0; a < n; ++a) {
+        const double theta = (a + 0.5) / n * M_PI;
+        for (int b = 0; b < 2 * n; ++b) {
+          const double phi = (b + 0.5) / n * M_PI, w = std::sin(theta) * (M_PI / n) * (M_PI / n);
+          const vec3 d(std::sin(theta) * std::cos(phi), std::cos(theta), std::sin(theta) * std::sin(phi));
+          own += sh_basis4(i, d) * sh_basis4(j, d) * w;
+          low += sh_basis4(i, d) * sh_basis(j, d) * w;
+        }
+      }
+      EXPECT_NEAR(own, i == j, 2e-3) << i << ' ' << j;
+      EXPECT_NEAR(low, 0, 2e-3) << i << ' ' << j;
+    }
+    // Light of the shape 1 + Y4i / 2: the cosine keeps -1/24 of the band.
+    vec4 sh[9] = {};
+    sh[0] = vec4(1, 1, 1, 0);
+    sh[i].w = 0.5f * kShBand4;
+    std::mt19937 random(9);
+    for (int k = 0; k < 20; ++k) {
+      const vec3 n = random_direction(random);
+      double sum = 0;
+      for (uint s = 0; s < 4096; ++s) {
+        const vec3 l = from_frame(sample_cosine_hemisphere(hammersley(s, 4096)), n);
+        sum += 1 + 0.5 * sh_basis4(i, l);
+      }
+      EXPECT_NEAR(sh_irradiance(sh, n).y, sum / 4096, 2e-3) << i;
+    }
   }
 }
 
