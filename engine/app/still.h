@@ -45,8 +45,8 @@ class Stills {
   gpu::Device& device() { return *device_; }
   render::Renderer& renderer() { return *renderer_; }
 
-  // RGBA8, sRGB, straight alpha, rows top-down. The scene's models must be ready in its library; they are uploaded
-  // whole.
+  // RGBA8, sRGB, straight alpha, rows top-down. The scene's models must be ready, and all scenes drawn here share one
+  // library: the renderer knows models by its handles. Models are uploaded whole.
   core::Result<std::vector<std::uint8_t>> draw(scene::Scene& scene, const StillCamera& camera, std::uint32_t width,
                                                std::uint32_t height);
 
