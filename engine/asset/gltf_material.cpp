@@ -158,6 +158,11 @@ class Builder {
     out.occlusion_strength = from.child("occlusionTexture").number("strength", 1, 0, 1);
     out.emissive = from.vector<3>("emissiveFactor", vec3(0), 0, 1);
     out.emissive_texture = texture(from, "emissiveTexture");
+    // The extension is its own texture info: {"index", "texCoord", "intensity"}.
+    if (const Fields lightmap = from.extension("MOZ_lightmap")) {
+      out.lightmap_texture = texture(from.child("extensions"), "MOZ_lightmap");
+      out.lightmap_intensity = lightmap.number("intensity", 1, 0, 1e6f);
+    }
     // 1e6 nits-like factors exist in the wild; above that a half-float target overflows whatever the exposure.
     out.emissive *= from.extension("KHR_materials_emissive_strength").number("emissiveStrength", 1, 0, 1e6f);
     const auto mode = from.text("alphaMode");

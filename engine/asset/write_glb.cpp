@@ -210,6 +210,10 @@ class Writer {
     if (m.emissive != vec3(0)) out["emissiveFactor"] = array<3>(glm::min(m.emissive / strength, vec3(1)));
     if (strength > 1) out["extensions"][use("KHR_materials_emissive_strength")]["emissiveStrength"] = strength;
     if (m.emissive_texture.image >= 0) out["emissiveTexture"] = texture(m.emissive_texture);
+    if (m.lightmap_texture.image >= 0) {
+      Json& to = out["extensions"][use("MOZ_lightmap")] = texture(m.lightmap_texture);
+      if (m.lightmap_intensity != 1) to["intensity"] = m.lightmap_intensity;
+    }
     if (m.alpha_mode != AlphaMode::opaque) out["alphaMode"] = m.alpha_mode == AlphaMode::mask ? "MASK" : "BLEND";
     if (m.alpha_cutoff != 0.5f) out["alphaCutoff"] = m.alpha_cutoff;
     if (m.double_sided) out["doubleSided"] = true;

@@ -14,6 +14,7 @@ std::span<const Verb> cook_verbs() {
   static const std::vector<Verb> verbs = {
       {"furniture", "the catalogue's furniture, from Sweet Home 3D libraries", verb_furniture},
       {"products", "a retailer's own models and products.csv", verb_products},
+      {"showroom", "rooms, light and documents from a floor plan", verb_showroom},
   };
   return verbs;
 }

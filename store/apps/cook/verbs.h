@@ -10,5 +10,6 @@ std::span<const Verb> cook_verbs();
 
 int verb_furniture(Args args);
 int verb_products(Args args);
+int verb_showroom(Args args);
 
 }  // namespace store::apps
