@@ -31,7 +31,7 @@ void forget_image(Model& model, int image) {
   for (auto& material : model.materials)
     for (TextureRef* ref : {&material.base_color_texture, &material.metallic_roughness_texture,
                             &material.normal_texture, &material.occlusion_texture, &material.emissive_texture,
-                            &material.transmission_texture, &material.sheen_color_texture})
+                            &material.transmission_texture, &material.sheen_color_texture, &material.lightmap_texture})
       if (ref->image == image) ref->image = -1;
 }
 

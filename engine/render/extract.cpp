@@ -15,8 +15,11 @@ namespace {
 // A level of detail is taken when its largest error covers less than this many pixels.
 constexpr float kLodPixels = 0.7f;
 
-shaders::InstanceData instance_data(const mat4& world_from_mesh, std::uint32_t material, float highlight) {
+shaders::InstanceData instance_data(const mat4& world_from_mesh, std::uint32_t material, float highlight,
+                                    vec3 ambient_up = vec3(1), vec3 ambient_down = vec3(1)) {
   shaders::InstanceData data{};
+  data.ambient_up = vec4(ambient_up, 0);
+  data.ambient_down = vec4(ambient_down, 0);
   for (int row = 0; row < 3; ++row)
     data.world_from_mesh[row] = {world_from_mesh[0][row], world_from_mesh[1][row], world_from_mesh[2][row],
                                  world_from_mesh[3][row]};
@@ -162,7 +165,7 @@ void Extractor::extract(const scene::Scene& scene, const ModelStore& models, con
       Item item;
       item.data = instance_data(world_from_mesh,
                                 material >= 0 ? model->first_material + static_cast<std::uint32_t>(material) : 0,
-                                instance.highlight);
+                                instance.highlight, instance.ambient_up, instance.ambient_down);
       item.primitive = &primitive;
       item.vertex_offset = vertex_offset;
       item.lod = choose_lod(primitive, kLodPixels * distance / (view.pixels_per_radian * scale));

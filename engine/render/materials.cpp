@@ -79,6 +79,7 @@ shaders::MaterialData material_data(const asset::Material& m) {
   data.transmission = m.transmission;
   data.clearcoat = m.clearcoat;
   data.clearcoat_roughness = m.clearcoat_roughness;
+  data.lightmap_intensity = m.lightmap_intensity;
   data.flags = m.unlit ? shaders::kMaterialUnlit : 0u;
   return data;
 }

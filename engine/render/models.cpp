@@ -53,6 +53,7 @@ std::vector<std::pair<int, bool>> wanted_images(const asset::Model& model) {
     want(m.emissive_texture, true);
     want(m.transmission_texture, false);
     want(m.sheen_color_texture, true);
+    want(m.lightmap_texture, true);
   }
   return wanted;
 }
@@ -351,6 +352,7 @@ core::Result<> ModelStore::upload_materials(Resident& model) {
         {shaders::kSlotEmissive, m.emissive_texture, true},
         {shaders::kSlotTransmission, m.transmission_texture, false},
         {shaders::kSlotSheenColor, m.sheen_color_texture, true},
+        {shaders::kSlotLightmap, m.lightmap_texture, true},
     };
     for (const auto& [slot, ref, srgb] : slots) {
       const auto texture = std::find_if(

@@ -22,6 +22,7 @@ layout(location = 3) in vec4 in_uv;
 layout(location = 4) in vec4 in_color;
 layout(location = 5) flat in uint in_material;
 layout(location = 6) flat in float in_highlight;
+layout(location = 7) in vec3 in_ambient;
 
 // Radiance times coverage, and coverage.
 layout(location = 0) out vec4 out_color;
@@ -117,8 +118,14 @@ void main() {
     occlusion = mix(1.0, slot_sample(material.slots[kSlotOcclusion], in_uv).r, material.occlusion_strength);
   if (kImageLight) {
     vec3 r = dominant_reflection(n, reflect(-v, n), s.alpha);
-    vec3 reflected = environment_radiance(r, s.roughness) * specular_occlusion(n_dot_v, occlusion, s.alpha);
-    vec3 irradiance = sh_irradiance(frame.irradiance_sh, environment_direction(n)) * occlusion;
+    vec3 reflected = environment_radiance(r, s.roughness) * specular_occlusion(n_dot_v, occlusion, s.alpha) * in_ambient;
+    vec3 irradiance = sh_irradiance(frame.irradiance_sh, environment_direction(n)) * occlusion * in_ambient;
+    if (material.slots[kSlotLightmap].packed_slot != 0u) {
+      // Baked light instead; what it has less than the environment, the reflection loses as well.
+      vec3 baked = slot_sample(material.slots[kSlotLightmap], in_uv).rgb * (material.lightmap_intensity * occlusion);
+      reflected *= min(1.0, luminance(baked) / max(luminance(irradiance), 1e-6));
+      irradiance = baked;
+    }
     radiance += evaluate_environment(s, dfg, reflected, irradiance, irradiance);
   }
   if (kPunctual) {

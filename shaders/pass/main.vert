@@ -15,6 +15,7 @@ layout(location = 3) out vec4 out_uv;
 layout(location = 4) out vec4 out_color;
 layout(location = 5) flat out uint out_material;
 layout(location = 6) flat out float out_highlight;
+layout(location = 7) out vec3 out_ambient;
 
 void main() {
   InstanceData instance = instances[gl_InstanceIndex];
@@ -31,5 +32,7 @@ void main() {
   out_color = in_color;
   out_material = instance.material;
   out_highlight = instance.highlight;
+  float up = dot(out_normal, out_normal) > 0.0 ? 0.5 + 0.5 * normalize(out_normal).y : 0.5;
+  out_ambient = mix(instance.ambient_down.xyz, instance.ambient_up.xyz, up);
   gl_Position = frame.clip_from_world[gl_ViewIndex] * vec4(world, 1.0);
 }

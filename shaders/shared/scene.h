@@ -31,6 +31,8 @@ struct InstanceData {
   uint flags;                // kInstance...
   float highlight;           // 0..1
   uint padding;
+  vec4 ambient_up;           // share of the image light that reaches what looks up; w unused
+  vec4 ambient_down;         // ... and what looks down
 };
 
 // One texture of a material. `packed_slot` 0 = none.
@@ -48,7 +50,8 @@ GLSL_CONST int kSlotOcclusion = 3;
 GLSL_CONST int kSlotEmissive = 4;
 GLSL_CONST int kSlotTransmission = 5;
 GLSL_CONST int kSlotSheenColor = 6;
-GLSL_CONST int kSlotCount = 7;
+GLSL_CONST int kSlotLightmap = 7;
+GLSL_CONST int kSlotCount = 8;
 
 GLSL_CONST uint kMaterialUnlit = 1u;
 
@@ -67,7 +70,7 @@ struct MaterialData {
   float clearcoat;
   float clearcoat_roughness;
   uint flags;                // kMaterial...
-  uint padding0;
+  float lightmap_intensity;  // nits of a white texel's diffuse light, albedo 1
   uint padding1;
   uint padding2;
   TextureSlot slots[kSlotCount];
@@ -134,9 +137,9 @@ namespace shaders {
 static_assert(offsetof(FrameData, camera) == 256 && offsetof(FrameData, environment) == 432);
 static_assert(offsetof(FrameData, sun_clip_from_world) == 464 && offsetof(FrameData, spot_clip_from_world) == 560);
 static_assert(offsetof(FrameData, grid_origin) == 1584 && sizeof(FrameData) == 1632);
-static_assert(sizeof(InstanceData) == 64 && offsetof(InstanceData, material) == 48);
+static_assert(sizeof(InstanceData) == 96 && offsetof(InstanceData, material) == 48);
 static_assert(sizeof(TextureSlot) == 32 && offsetof(TextureSlot, matrix) == 16);
-static_assert(sizeof(MaterialData) == 336 && offsetof(MaterialData, flags) == 96 && offsetof(MaterialData, slots) == 112);
+static_assert(sizeof(MaterialData) == 368 && offsetof(MaterialData, flags) == 96 && offsetof(MaterialData, slots) == 112);
 static_assert(sizeof(LightData) == 64);
 static_assert(sizeof(PostData) == 48 && sizeof(OcclusionData) == 64 && sizeof(DeformData) == 36 && sizeof(PanelData) == 32 && sizeof(WorldPanelData) == 64);
 }  // namespace shaders

@@ -231,8 +231,10 @@ class Builder {
     cells(wall.length, top, wall.holes, 0, [&](float s0, float s1, float y0, float y1) {
       part_->quad(plaster, wall.at(s0, y0), wall.at(s1, y0), wall.at(s1, y1), wall.at(s0, y1), chart);
     });
+    // A chart has one colour in the bake: the dark strip needs its own.
+    const int gap_chart = part_->add_chart(wall.at(0, top), wall.along * wall.length, {0, kGap_m, 0}, 0.5f);
     part_->quad(surface("gap"), wall.at(0, top), wall.at(wall.length, top), wall.at(wall.length, wall.height),
-                wall.at(0, wall.height), chart);
+                wall.at(0, wall.height), gap_chart);
     // Skirting between the doors.
     std::vector<Hole> doors;
     for (const auto& h : wall.holes)
@@ -320,8 +322,14 @@ class Builder {
   // What the street and the sun see: outer faces where no other room is behind the wall.
   void outside(const Wall& wall, float centre_length, std::vector<std::pair<float, float>> shared) {
     std::sort(shared.begin(), shared.end());
-    float s = -plan_.exterior_wall_m / 2;
-    shared.emplace_back(centre_length + plan_.exterior_wall_m / 2, 1e9f);
+    // Around an outer corner the faces meet; where another room begins they stop, or they would stand in that room.
+    const float reach = plan_.exterior_wall_m / 2;
+    const auto free_end = [&](float s) {
+      const vec3 p = wall.at(s - wall.start, 0, wall.thickness / 2);
+      return room_at(plan_, {p.x, p.z}) < 0;
+    };
+    float s = free_end(-reach) ? -reach : 0;
+    shared.emplace_back(free_end(centre_length + reach) ? centre_length + reach : centre_length, 1e9f);
     const float out = wall.thickness / 2 + plan_.exterior_wall_m / 2;
     for (const auto& [from, to] : shared) {
       if (from > s + 0.01f) {

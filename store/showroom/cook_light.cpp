@@ -153,10 +153,10 @@ class Baker {
       const float length = glm::distance(line.from, line.to);
       const vec3 middle = (line.from + line.to) * 0.5f;
       if (glm::distance(middle, p) > length / 2 + 7) continue;
-      const int count = std::clamp(static_cast<int>(length / 0.35f), 2, 24);
+      const bool near = glm::length(glm::cross(p - line.from, line.to - line.from)) < 1.2f * length;
+      const int count = std::clamp(static_cast<int>(length / (near ? 0.07f : 0.35f)), 2, 160);
       for (int k = 0; k < count; ++k) {
-        const float t = (static_cast<float>(k) +
-                         unit(hash(seed + 31u * static_cast<std::uint32_t>(e) + static_cast<std::uint32_t>(k)))) /
+        const float t = (static_cast<float>(k) + unit(hash(seed + 31u * static_cast<std::uint32_t>(e)))) /
                         static_cast<float>(count);
         const vec3 q = glm::mix(line.from, line.to, t) + line.normal * 0.004f, to = q - p;
         const float d2 = std::max(glm::dot(to, to), 0.01f);

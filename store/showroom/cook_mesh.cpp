@@ -165,7 +165,8 @@ void PartMesh::tube(int surface, vec3 from, vec3 to, float radius_m, int sides) 
     const float a = 2 * engine::core::kPi * static_cast<float>(i) / static_cast<float>(sides);
     return side * std::cos(a) + other * std::sin(a);
   };
-  const int chart = add_chart(from + side * radius_m, axis * glm::distance(from, to), other * 0.001f, 0.25f);
+  // u x v must point outwards, as `side` does.
+  const int chart = add_chart(from + side * radius_m, other * 0.001f, axis * glm::distance(from, to), 0.25f);
   for (int i = 0; i < sides; ++i) {
     const vec3 a = ring(i), b = ring(i + 1);
     Face f;

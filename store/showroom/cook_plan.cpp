@@ -13,7 +13,8 @@ namespace {
 using detail::Value;
 using engine::core::kDegree;
 
-constexpr float kSite_m = 200;  // no building is farther from its origin
+constexpr float kWhite_K = 4600;  // the camera's white: between lamps and sky, as an eye settles indoors
+constexpr float kSite_m = 200;    // no building is farther from its origin
 
 SurfacePlan read_surface(const Value& v) {
   SurfacePlan s;
@@ -126,7 +127,9 @@ auto read_list(const Value& root, const char* key, std::size_t most, F&& read) {
 
 }  // namespace
 
-vec3 kelvin_color(float kelvin) {
+namespace {
+
+vec3 black_body(float kelvin) {
   const float t = std::clamp(kelvin, 1500.0f, 15000.0f) / 100;
   const auto clamp01 = [](float x) { return std::clamp(x / 255, 0.0f, 1.0f); };
   vec3 srgb;
@@ -137,7 +140,14 @@ vec3 kelvin_color(float kelvin) {
   vec3 linear;
   for (int k = 0; k < 3; ++k)
     linear[k] = srgb[k] <= 0.04045f ? srgb[k] / 12.92f : std::pow((srgb[k] + 0.055f) / 1.055f, 2.4f);
-  return linear / std::max({linear.x, linear.y, linear.z});
+  return linear;
+}
+
+}  // namespace
+
+vec3 kelvin_color(float kelvin) {
+  const vec3 color = black_body(kelvin) / black_body(kWhite_K);
+  return color / std::max({color.x, color.y, color.z});
 }
 
 int Plan::surface(std::string_view wanted) const {

@@ -35,39 +35,44 @@ vec3 street_view(const Plan& plan, vec3 d) {
   const float sun = std::max(0.0f, glm::dot(d, -plan.sun_direction));
   color += vec3(1.0f, 0.92f, 0.78f) * (1.5f * std::pow(sun, 60.0f) + 0.3f * std::pow(sun, 6.0f));
 
-  // Houses across the street: blocks of differing height and tone with a hint of windows; blurred edges.
-  constexpr int kHouses = 26;
+  // Houses across the street: blocks of differing height and tone with a hint of windows; all edges soft.
+  constexpr int kHouses = 44;
   const float x = around * kHouses;
-  const auto house = [&](int i, int k) {
-    return engine::asset::tile_noise(
-        {(static_cast<float>((i % kHouses + kHouses) % kHouses) + 0.5f) / kHouses, 0.1f + 0.2f * static_cast<float>(k)},
-        64, 5u + static_cast<std::uint32_t>(k));
+  const auto house = [&](int i, std::uint32_t k) {
+    const int wrapped = (i % kHouses + kHouses) % kHouses;
+    return engine::asset::tile_noise({(static_cast<float>(wrapped) + 0.5f) / 64, 0.5f / 64}, 64, 5u + k * 17u);
   };
   vec3 facade(0);
   float roof = 0, weight = 0;
   for (int i = static_cast<int>(x) - 1; i <= static_cast<int>(x) + 1; ++i) {
-    const float w = smooth(0.72f, 0.38f, std::abs(x - (static_cast<float>(i) + 0.5f)));
-    const float tone = house(i, 0), warm = house(i, 1);
-    const vec3 wall = glm::mix(glm::mix(vec3(0.62f, 0.52f, 0.43f), vec3(0.70f, 0.68f, 0.64f), warm),
-                               vec3(0.46f, 0.40f, 0.37f), smooth(0.5f, 0.8f, tone));
-    facade += w * wall;
-    roof += w * (0.10f + 0.16f * house(i, 2));
+    const float w = smooth(0.66f, 0.42f, std::abs(x - (static_cast<float>(i) + 0.5f))) + 1e-4f;
+    const float warm = house(i, 1);
+    vec3 wall = glm::mix(vec3(0.66f, 0.50f, 0.40f), vec3(0.78f, 0.75f, 0.70f), warm);
+    if (house(i, 0) > 0.62f) wall = vec3(0.50f, 0.47f, 0.47f);
+    facade += w * wall * (0.85f + 0.3f * house(i, 3));
+    roof += w * (0.045f + 0.10f * house(i, 2));
     weight += w;
   }
   facade /= weight, roof /= weight;
-  const float windows = 0.5f + 0.5f * std::sin(around * kHouses * 6 * kPi) * std::sin(height * 95);
-  facade *= 1 - 0.16f * smooth(0.55f, 0.95f, windows) * smooth(0.03f, 0.06f, height);
-  color = glm::mix(color, facade, smooth(roof + 0.02f, roof - 0.02f, height));
+  const float panes = std::sin(around * kHouses * 8 * kPi) * std::sin(height * 260);
+  facade *= 1 - 0.22f * smooth(0.1f, 0.7f, panes) * smooth(0.012f, 0.022f, height) *
+                    smooth(roof - 0.005f, roof - 0.015f, height);
+  color = glm::mix(color, facade, smooth(roof + 0.007f, roof - 0.007f, height));
+  // Shop fronts: a darker band with warm lights.
+  const float front = smooth(0.016f, 0.010f, height) * smooth(-0.012f, -0.006f, height);
+  const float lamps = smooth(0.55f, 0.8f, engine::asset::tile_noise({around, 0.2f}, 180, 71));
+  color = glm::mix(color, glm::mix(vec3(0.34f, 0.30f, 0.27f), vec3(1.0f, 0.82f, 0.55f), lamps), 0.7f * front);
   // Trees before them.
-  const float leaves = engine::asset::tile_fbm({around, glm::fract(height * 0.8f + 0.5f)}, 14, 4, 31),
-              crown = engine::asset::tile_fbm({around, 0.3f}, 9, 2, 41);
-  const float tree = smooth(0.50f, 0.62f, leaves) * smooth(0.42f, 0.56f, crown) * smooth(0.24f, 0.12f, height) *
-                     smooth(-0.02f, 0.03f, height);
-  color = glm::mix(color, glm::mix(vec3(0.20f, 0.30f, 0.12f), vec3(0.46f, 0.55f, 0.26f), leaves), 0.85f * tree);
+  const float leaves = engine::asset::tile_fbm({around, glm::fract(height * 2 + 0.5f)}, 48, 4, 31);
+  const float crown = engine::asset::tile_fbm({around, 0.3f}, 30, 2, 41);
+  const float top = 0.03f + 0.10f * crown;
+  const float tree = smooth(0.47f, 0.56f, crown) * smooth(top + 0.012f, top - 0.02f, height + 0.03f * (leaves - 0.5f)) *
+                     smooth(0.008f, 0.022f, height);
+  color = glm::mix(color, glm::mix(vec3(0.14f, 0.24f, 0.08f), vec3(0.50f, 0.60f, 0.26f), smooth(0.35f, 0.65f, leaves)),
+                   0.9f * tree);
   // Pavement and road.
-  const vec3 ground = glm::mix(vec3(0.52f, 0.50f, 0.47f), vec3(0.36f, 0.36f, 0.37f),
-                               smooth(-0.10f, -0.05f, height) * smooth(0.0f, -0.03f, height));
-  return glm::mix(color, ground, smooth(0.005f, -0.02f, height));
+  const vec3 ground = glm::mix(vec3(0.52f, 0.50f, 0.47f), vec3(0.36f, 0.36f, 0.37f), smooth(-0.10f, -0.06f, height));
+  return glm::mix(color, ground, smooth(-0.006f, -0.016f, height));
 }
 
 }  // namespace store::showroom::cook

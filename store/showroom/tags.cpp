@@ -94,7 +94,7 @@ void Showroom::State::make_tags() {
       switch (p.product->placement) {
         case catalog::Placement::floor:
           if (bottom < 0.25f) {
-            local = {{size.x * 0.5f + 0.07f, kStandHeight_m - bottom, std::min(size.z * 0.5f, size.z * 0.5f - 0.02f)},
+            local = {{size.x * 0.5f + 0.07f, kStandHeight_m, std::min(size.z * 0.5f, size.z * 0.5f - 0.02f)},
                      turn(0, kStandTilt)};
             break;
           }
@@ -167,9 +167,10 @@ void Showroom::State::add_cards() {
     engine::scene::Instance stand = card;
     stand.model = stand_model;
     stand.casts_shadow = true;
-    stand.world_from_model = Pose{{tag.world_from_card.position.x, 0, tag.world_from_card.position.z},
-                                  glm::angleAxis(std::atan2(forward.x, forward.z), vec3(0, 1, 0))}
-                                 .matrix();
+    stand.world_from_model =
+        Pose{{tag.world_from_card.position.x, placement.world_from_product.position.y, tag.world_from_card.position.z},
+             glm::angleAxis(std::atan2(forward.x, forward.z), vec3(0, 1, 0))}
+            .matrix();
     item.stand = scene->add(stand);
   }
 }

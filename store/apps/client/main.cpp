@@ -22,6 +22,7 @@ std::span<const Verb> client_verbs() {
       {"doctor", "say what this machine has, what it lacks and what to install", verb_doctor},
       {"bench", "measure start-up, main-thread time, passes and memory", verb_bench},
       {"render", "draw a glTF model to a PNG file, without a window", verb_render},
+      {"pictures", "the showroom from its viewpoints, without a window", verb_pictures},
   };
   return verbs;
 }

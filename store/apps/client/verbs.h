@@ -14,5 +14,6 @@ int verb_render(Args args);
 int verb_view(Args args);
 int verb_doctor(Args args);
 int verb_bench(Args args);
+int verb_pictures(Args args);
 
 }  // namespace store::apps
