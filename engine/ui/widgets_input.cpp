@@ -148,6 +148,29 @@ bool option_row(std::string_view label, std::string_view detail, std::string_vie
   return a.pressed;
 }
 
+namespace {
+
+ImGuiInputTextFlags field_flags(const FieldOptions& o) {
+  ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackEdit;
+  if (o.digits) flags |= ImGuiInputTextFlags_CallbackCharFilter;
+  return flags;
+}
+
+int field_callback(ImGuiInputTextCallbackData* data) {
+  const auto& o = *static_cast<const FieldOptions*>(data->UserData);
+  if (data->EventFlag == ImGuiInputTextFlags_CallbackCharFilter)
+    return (data->EventChar >= '0' && data->EventChar <= '9') || data->EventChar == '-' ? 0 : 1;
+  // Cut here, in Dear ImGui's own copy, and never inside a UTF-8 sequence.
+  if (data->EventFlag == ImGuiInputTextFlags_CallbackEdit && data->BufTextLen > static_cast<int>(o.max_bytes)) {
+    int cut = static_cast<int>(o.max_bytes);
+    while (cut > 0 && (static_cast<unsigned char>(data->Buf[cut]) & 0xC0) == 0x80) --cut;
+    data->DeleteChars(cut, data->BufTextLen - cut);
+  }
+  return 0;
+}
+
+}  // namespace
+
 Edited text_field(std::string_view id, std::string& value, const FieldOptions& o) {
   Id scope(id);
   const float u = unit(), height = 44 * u;
@@ -173,22 +196,10 @@ Edited text_field(std::string_view id, std::string& value, const FieldOptions& o
   ImGui::SetNextItemWidth(width - left - 14 * u);
   if (o.focus) ImGui::SetKeyboardFocusHere();
   const std::string hint(o.hint), before = value;
-  ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue;
-  ImGuiInputTextCallback filter = nullptr;
-  if (o.digits) {
-    flags |= ImGuiInputTextFlags_CallbackCharFilter;
-    filter = [](ImGuiInputTextCallbackData* data) {
-      return (data->EventChar >= '0' && data->EventChar <= '9') || data->EventChar == '-' ? 0 : 1;
-    };
-  }
-  const bool submitted = ImGui::InputTextWithHint("##field", hint.c_str(), &value, flags, filter);
+  const bool submitted = ImGui::InputTextWithHint("##field", hint.c_str(), &value, field_flags(o), field_callback,
+                                                  const_cast<FieldOptions*>(&o));
   ImGui::PopStyleVar();
   ImGui::PopStyleColor(2);
-  if (value.size() > o.max_bytes) {
-    auto cut = o.max_bytes;
-    while (cut > 0 && (static_cast<unsigned char>(value[cut]) & 0xC0) == 0x80) --cut;  // never inside a UTF-8 sequence
-    value.resize(cut);
-  }
   ImGui::SetCursorScreenPos(at);
   ImGui::Dummy({width, height});
   if (!o.problem.empty()) text(o.problem, Face::body, theme::kBad);

@@ -7,7 +7,7 @@
 
 #include "engine/gpu/device.h"
 #include "store/apps/client/bench/cases.h"
-#include "store/apps/client/content_folder.h"
+#include "store/apps/client/walk/content.h"
 #include "store/apps/client/run_options.h"
 #include "store/apps/client/verbs.h"
 
@@ -53,7 +53,7 @@ int verb_bench(Args args) {
   if (const auto status = parse_or_explain(args, kSpecs, "bench [OPTIONS] [CASE...]", about.c_str(), 0, 64, options))
     return *status;
   bench::Setting setting;
-  setting.content = content_folder(options["--content"]);
+  setting.content = walk::find_content(options["--content"]);
   setting.gpu = options["--gpu"];
   auto size = size_option(options, "--size");
   if (!size) return report("bench", size.error());

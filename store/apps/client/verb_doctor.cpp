@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "store/apps/client/content_folder.h"
+#include "store/apps/client/walk/content.h"
 #include "store/apps/client/doctor/checks.h"
 #include "store/apps/client/run_options.h"
 #include "store/apps/client/verbs.h"
@@ -52,7 +52,7 @@ int verb_doctor(Args args) {
   checks.push_back(doctor::check_openxr());
   checks.push_back(doctor::check_cameras());
   checks.push_back(doctor::check_server(options["--store"]));
-  checks.push_back(doctor::check_content(content_folder(options["--content"])));
+  checks.push_back(doctor::check_content(walk::find_content(options["--content"])));
   checks.push_back(doctor::check_fonts());
   checks.push_back(doctor::check_folders());
   checks.push_back(doctor::check_machine());

@@ -68,6 +68,9 @@ void rasterise(Canvas& canvas, const engine::ui::DrawData& draw, const engine::u
       float area = cross(v[1].position - v[0].position, v[2].position - v[0].position);
       if (area == 0) continue;
       if (area < 0) std::swap(v[1], v[2]), area = -area;
+      // Filled shapes take one white texel: looked up once.
+      const bool plain = v[0].uv == v[1].uv && v[1].uv == v[2].uv;
+      const vec4 white = plain ? sample(v[0].uv) : vec4(1);
       const vec2 low = glm::min(glm::min(v[0].position, v[1].position), v[2].position);
       const vec2 high = glm::max(glm::max(v[0].position, v[1].position), v[2].position);
       const int x0 = std::max({0, static_cast<int>(std::floor(low.x)), static_cast<int>(command.clip.x)});
@@ -88,7 +91,7 @@ void rasterise(Canvas& canvas, const engine::ui::DrawData& draw, const engine::u
           const vec2 uv = v[0].uv * weight[0] + v[1].uv * weight[1] + v[2].uv * weight[2];
           const vec4 color =
               (unpack(v[0].color) * weight[0] + unpack(v[1].color) * weight[1] + unpack(v[2].color) * weight[2]) *
-              sample(uv);
+              (plain ? white : sample(uv));
           auto* out = &canvas.rgb[(static_cast<std::size_t>(y) * canvas.width + x) * 3];
           for (int c = 0; c < 3; ++c)
             out[c] = static_cast<std::uint8_t>(color[c] * color.a * 255.0f +

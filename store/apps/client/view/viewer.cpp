@@ -122,7 +122,8 @@ void Viewer::take_over_model(app::Context& context) {
   context.scene.update();
   const auto* bounds = context.scene.world_bounds(instance_);
   bounds_ = bounds ? *bounds : model->bounds;
-  const float aspect = static_cast<float>(extent_.width) / static_cast<float>(std::max(extent_.height, 1u));
+  const float aspect =
+      (static_cast<float>(extent_.width) - panel_px()) / static_cast<float>(std::max(extent_.height, 1u));
   orbit_.frame(bounds_, aspect, kFov_rad, true);
   if (auto place = std::exchange(options_.camera, {})) orbit_.go(*place, true);
   for (const auto& warning : model->warnings) toasts_.push(ui::Tone::warn, warning, 8);
@@ -239,9 +240,19 @@ void Viewer::update(app::Context& context, const xr::Input& input, const xr::Fra
   if (std::exchange(picture_wanted_, false)) take_picture(context);
 }
 
+float Viewer::panel_px() const {
+  if (!options_.panel || !panel_) return 0;
+  const float width = 360 * panel_->scale();                            // the sheet and its margin
+  return width < static_cast<float>(extent_.width) * 0.6f ? width : 0;  // on a small window it lies over the model
+}
+
 xr::CameraRequest Viewer::camera() const {
   xr::CameraRequest request;
-  request.stage_from_head = orbit_.pose();
+  // The model stands in the middle of what the panel leaves free.
+  auto& pose = request.stage_from_head = orbit_.pose();
+  const float metres_per_pixel =
+      2 * orbit_.place().radius_m * std::tan(kFov_rad / 2) / static_cast<float>(std::max(extent_.height, 1u));
+  pose.position += pose.orientation * vec3(panel_px() / 2 * metres_per_pixel, 0, 0);
   request.vertical_fov_rad = kFov_rad;
   return request;
 }

@@ -61,6 +61,7 @@ class Viewer final : public engine::app::App {
   void draw_controls(const engine::asset::Model& model);
   void draw_statistics(engine::app::Context& context);
   void draw_dimension_labels();
+  float panel_px() const;  // width that the panel covers, while it is shown
   // viewer_lines.cpp
   void add_dimension_lines(engine::render::Overlay& overlay) const;
 

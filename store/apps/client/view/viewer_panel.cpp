@@ -148,7 +148,7 @@ void Viewer::draw_dimension_labels() {
   } labels[] = {{{(a.x + b.x) / 2, a.y, b.z + gap}, size.x},
                 {{b.x + gap, a.y, (a.z + b.z) / 2}, size.z},
                 {{a.x - gap, (a.y + b.y) / 2, b.z}, size.y}};
-  const auto view_from_world = orbit_.pose().inverse();
+  const auto view_from_world = camera().stage_from_head.inverse();
   const float focal = static_cast<float>(extent_.height) / 2 / std::tan(camera().vertical_fov_rad / 2);
   auto* list = ImGui::GetBackgroundDrawList();
   for (const auto& label : labels) {
