@@ -170,6 +170,8 @@ core::Result<Image> Image::create(Device& device, const ImageDesc& desc) {
   image.layers_ = desc.layers;
   image.aspect_ = aspect_of(desc.format);
   device.name(VK_OBJECT_TYPE_IMAGE, reinterpret_cast<std::uint64_t>(image.handle_), desc.name);
+  // An image that is only copied has no view.
+  if ((desc.usage & ~(VK_IMAGE_USAGE_TRANSFER_SRC_BIT | VK_IMAGE_USAGE_TRANSFER_DST_BIT)) == 0) return image;
   VITRINE_TRY(view, create_view(device, image.handle_, desc.format, desc.view_type, 0, desc.mips, 0, desc.layers));
   image.view_ = view;
   device.name(VK_OBJECT_TYPE_IMAGE_VIEW, reinterpret_cast<std::uint64_t>(image.view_), desc.name);

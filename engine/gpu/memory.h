@@ -76,7 +76,7 @@ class Image {
 
   explicit operator bool() const { return handle_ != VK_NULL_HANDLE; }
   VkImage handle() const { return handle_; }
-  VkImageView view() const { return view_; }  // all mips and layers
+  VkImageView view() const { return view_; }  // all mips and layers; null for copies only
   VkFormat format() const { return format_; }
   VkExtent2D extent() const { return extent_; }
   std::uint32_t mips() const { return mips_; }

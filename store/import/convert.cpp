@@ -95,6 +95,7 @@ class Converter {
       });
       if (bumpy) engine::asset::generate_tangents(primitive);
       engine::asset::build_lods(primitive);
+      if (tile_of[materials] > 0) drop_smeared_lods(primitive, tile_of[materials]);
       mesh.primitives.push_back(std::move(primitive));
     }
     if (mesh.primitives.empty()) return engine::core::fail(engine::core::Code::corrupt, "no triangle has an area");
@@ -151,7 +152,8 @@ class Converter {
       opacity = std::min(opacity, like->opacity);
     }
     vec3 color = linear(source.diffuse);
-    const int image = texture(source.texture);
+    const auto named = rules_.textures.find(source.name);
+    const int image = texture(named == rules_.textures.end() ? source.texture : named->second);
     if (image >= 0) {
       if (model_.samplers.empty()) model_.samplers.push_back({});
       material.base_color_texture = {.image = image, .sampler = 0};

@@ -172,6 +172,31 @@ void box_project(Primitive& primitive, float size_m) {
   engine::asset::optimize(primitive);
 }
 
+void drop_smeared_lods(Primitive& primitive, float size_m) {
+  // A projection never stretches, so an edge that is longer on the texture than in space crosses a seam.
+  constexpr float kSlack = 1.1f, kSlackM = 0.004f, kMostArea = 0.03f;
+  for (std::size_t lod = 1; lod < primitive.lods.size(); ++lod) {
+    const auto& indices = primitive.lods[lod].indices;
+    float all = 0, smeared = 0;
+    for (std::size_t t = 0; t + 2 < indices.size(); t += 3) {
+      bool across = false;
+      for (std::size_t k = 0; k < 3; ++k) {
+        const Vertex &a = primitive.vertices[indices[t + k]], &b = primitive.vertices[indices[t + (k + 1) % 3]];
+        across |= glm::length(b.uv0 - a.uv0) * size_m > glm::length(b.position - a.position) * kSlack + kSlackM;
+      }
+      const vec3 a = primitive.vertices[indices[t]].position;
+      const float area = glm::length(
+          glm::cross(primitive.vertices[indices[t + 1]].position - a, primitive.vertices[indices[t + 2]].position - a));
+      all += area;
+      if (across) smeared += area;
+    }
+    if (smeared > all * kMostArea) {
+      primitive.lods.resize(lod);
+      return;
+    }
+  }
+}
+
 void reduce(Primitive& primitive, std::size_t most) {
   for (int round = 0; round < 8 && primitive.lods[0].indices.size() / 3 > most; ++round) {
     primitive.lods.resize(1);

@@ -32,6 +32,10 @@ engine::asset::Primitive primitive_from(const ObjModel& obj, const std::vector<i
 // on the tile.
 void box_project(engine::asset::Primitive& primitive, float size_m);
 
+// Drops coarser LODs whose triangles reach across seams of a box projection: they would smear the texture over the
+// product, from near as well, since only the shape's error is known of a LOD.
+void drop_smeared_lods(engine::asset::Primitive& primitive, float size_m);
+
 // Halves the triangles until there are at most `most`, as far as shape allows, and drops vertices that nothing uses.
 void reduce(engine::asset::Primitive& primitive, std::size_t most);
 

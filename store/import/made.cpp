@@ -86,10 +86,10 @@ class Builder {
             s[axis] = along, s[b] = sb, s[c] = sc;
             return at[s[0]][s[1]][s[2]][of];
           };
-          if ((sb == 1) == (sc == 1))
-            face({end(0, b), end(1, b), end(1, c), end(0, c)});
-          else
+          if (sb == sc)
             face({end(0, b), end(0, c), end(1, c), end(1, b)});
+          else
+            face({end(0, b), end(1, b), end(1, c), end(0, c)});
         }
     }
     for (int x = 0; x < 2; ++x)

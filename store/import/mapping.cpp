@@ -102,6 +102,11 @@ Result<Mapping> Mapping::load(const std::filesystem::path& file, const SurfaceLi
         model.turned_from_model = *turn;
       } else if (key == "crease_deg" && field.is_number() && field.get<double>() >= 0 && field.get<double>() <= 180) {
         model.crease_rad = field.get<float>() * engine::core::kDegree;
+      } else if (key == "textures" && field.is_object()) {
+        for (const auto& [material, picture] : field.items()) {
+          if (!picture.is_string()) return fail(Code::corrupt, "{}.textures.{}: not a string", place, material);
+          model.textures.emplace(material, picture.get<std::string>());
+        }
       } else if (key == "materials" && field.is_object()) {
         for (const auto& [material, choice] : field.items()) {
           const std::string at = fmt::format("{}.materials.{}", place, material);

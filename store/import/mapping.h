@@ -3,8 +3,9 @@
 //
 //   {"mapping": 1,
 //    "slots":  {"<slot>": {"<variant>": "<surface>", ...}},
-//    "models": {"<product>": {"materials": {"<material of the model>": "<surface>"}, "turn": "x+90", "crease_deg":
-//    44}}}
+//    "models": {"<product>": {"materials": {"<material of the model>": "<surface>"},
+//                             "textures": {"<material of the model>": "<picture beside it>"},
+//                             "turn": "x+90", "crease_deg": 44}}}
 //
 // <surface> is "$<slot>" (the variant decides), "<name>[#rrggbb]" (ours, with another tint) or "keep[#rrggbb][/<name>]"
 // (the model's own texture or colour, tinted, with the other properties of one of ours). "*" stands for materials not
@@ -29,6 +30,7 @@ struct ModelMapping {
   std::map<std::string, std::string, std::less<>> materials;  // as written
   engine::core::mat3 turned_from_model{1};  // quarter turns: clothes that lie in the library hang here
   float crease_rad = 44 * engine::core::kDegree;
+  std::map<std::string, std::string, std::less<>> textures;  // where the model names a picture that is not there
 };
 
 class Mapping {

@@ -6,7 +6,10 @@
 #include <cmath>
 #include <istream>
 #include <map>
+#include <optional>
 #include <streambuf>
+
+#include "store/import/polygon.h"
 
 namespace store::import {
 
@@ -42,8 +45,11 @@ class SiblingMaterials : public tinyobj::MaterialReader {
     }
     ByteStream stream(*bytes);
     tinyobj::LoadMtl(map, materials, &stream, warn, err);
+    all = *materials;  // those of earlier files come first
     return true;
   }
+
+  std::vector<tinyobj::material_t> all;
 
  private:
   const ReadSibling& read_;
@@ -65,18 +71,110 @@ ObjMaterial material_from(const tinyobj::material_t& in) {
   return out;
 }
 
-template <class V>
-Result<std::vector<V>> vectors(const std::vector<tinyobj::real_t>& numbers, const std::string& name, const char* what) {
-  constexpr std::size_t n = static_cast<std::size_t>(V::length());
-  std::vector<V> out(numbers.size() / n);
-  for (std::size_t i = 0; i < out.size(); ++i)
-    for (std::size_t k = 0; k < n; ++k) {
-      const float x = numbers[i * n + k];
-      if (!std::isfinite(x)) return fail(Code::corrupt, "{}: {} {} is not finite", name, what, i + 1);
-      out[i][static_cast<int>(k)] = x;
+// Takes what tinyobjloader reads, line by line. Its own triangles are not used: it loses parts of concave polygons and
+// counts corners in a byte.
+class Collector {
+ public:
+  Collector(const std::string& name, const std::vector<tinyobj::material_t>& materials)
+      : name_(name), materials_(materials) {}
+
+  static tinyobj::callback_t callbacks() {
+    tinyobj::callback_t c;
+    c.vertex_cb = [](void* self, float x, float y, float z, float) { as(self).vertex({x, y, z}); };
+    c.normal_cb = [](void* self, float x, float y, float z) { as(self).normal({x, y, z}); };
+    c.texcoord_cb = [](void* self, float x, float y, float) { as(self).uv({x, y}); };
+    c.index_cb = [](void* self, tinyobj::index_t* corners, int count) { as(self).face(corners, count); };
+    c.usemtl_cb = [](void* self, const char*, int material) { as(self).material_ = material; };
+    return c;
+  }
+
+  ObjModel model;
+  std::size_t dropped = 0;
+  bool unnamed = false;  // faces without a known material
+  std::optional<engine::core::Error> fault;
+
+ private:
+  static Collector& as(void* self) { return *static_cast<Collector*>(self); }
+
+  template <class... Args>
+  void stop(Code code, fmt::format_string<Args...> text, Args&&... args) {
+    if (!fault) fault = fail(code, text, std::forward<Args>(args)...).within(name_);
+  }
+  void vertex(vec3 p) {
+    if (!engine::core::is_finite(p)) stop(Code::corrupt, "vertex {} is not finite", model.positions.size() + 1);
+    model.positions.push_back(p);
+  }
+  // Exporters write normals of flat faces as NaN or zero; such a corner simply has none.
+  void normal(vec3 n) {
+    const float length = glm::length(n);
+    model.normals.push_back(std::isfinite(length) && length > 1e-6f ? n / length : vec3(0));
+  }
+  void uv(vec2 t) {
+    if (!std::isfinite(t.x) || !std::isfinite(t.y))
+      stop(Code::corrupt, "texture coordinate {} is not finite", model.uvs.size() + 1);
+    model.uvs.push_back(t);
+  }
+
+  // OBJ counts from 1, or back from the last one with -1; 0 is an index that is not there (-1 here).
+  bool index(int raw, std::size_t count, const char* what, int& out) {
+    const std::int64_t i = raw > 0 ? std::int64_t{raw} - 1 : raw < 0 ? static_cast<std::int64_t>(count) + raw : -1;
+    out = static_cast<int>(i);
+    if (raw == 0 || (i >= 0 && i < static_cast<std::int64_t>(count))) return true;
+    stop(Code::corrupt, "face {} names {} {} of {}", faces_, what, raw, count);
+    return false;
+  }
+
+  void face(const tinyobj::index_t* raw, int count) {
+    ++faces_;
+    if (fault) return;
+    if (count < 3) {
+      ++dropped;
+      return;
     }
-  return out;
-}
+    if (static_cast<std::size_t>(count) > kMaxPolygonCorners)
+      return stop(Code::too_large, "face {} has {} corners, more than {}", faces_, count, kMaxPolygonCorners);
+    corners_.assign(static_cast<std::size_t>(count), {});
+    points_.clear();
+    for (int i = 0; i < count; ++i) {
+      auto& corner = corners_[static_cast<std::size_t>(i)];
+      if (!index(raw[i].vertex_index, model.positions.size(), "vertex", corner.position) ||
+          !index(raw[i].normal_index, model.normals.size(), "normal", corner.normal) ||
+          !index(raw[i].texcoord_index, model.uvs.size(), "texture coordinate", corner.uv))
+        return;
+      if (corner.position < 0) return stop(Code::corrupt, "face {} has a corner without a vertex", faces_);
+      if (corner.normal >= 0 && model.normals[static_cast<std::size_t>(corner.normal)] == vec3(0)) corner.normal = -1;
+      points_.push_back(model.positions[static_cast<std::size_t>(corner.position)]);
+    }
+    int material = material_;
+    if (material < 0 || static_cast<std::size_t>(material) >= materials_.size()) material = -1, unnamed = true;
+    const auto [at, added] = part_of_.try_emplace(material, model.parts.size());
+    if (added) model.parts.push_back({material, {}});
+    auto& part = model.parts[at->second].corners;
+    const auto triangles = triangulate(points_);
+    if (triangles.empty()) ++dropped;
+    for (const auto& triangle : triangles) {
+      const auto corner = [&](int k) {
+        return corners_[static_cast<std::size_t>(triangle[static_cast<std::size_t>(k)])];
+      };
+      const int a = corner(0).position, b = corner(1).position, c = corner(2).position;
+      if (a == b || b == c || c == a) {
+        ++dropped;
+        continue;
+      }
+      for (int k = 0; k < 3; ++k) part.push_back(corner(k));
+    }
+    if ((total_ += triangles.size() * 3) > kMaxObjCorners)
+      stop(Code::too_large, "more than {} triangles", kMaxObjCorners / 3);
+  }
+
+  const std::string& name_;
+  const std::vector<tinyobj::material_t>& materials_;
+  int material_ = -1;
+  std::size_t faces_ = 0, total_ = 0;
+  std::map<int, std::size_t> part_of_;  // material -> part
+  std::vector<ObjPart::Corner> corners_;
+  std::vector<vec3> points_;
+};
 
 }  // namespace
 
@@ -86,85 +184,30 @@ Result<ObjModel> read_obj(std::span<const std::byte> bytes, const std::string& n
     return fail(Code::too_large, "{}: {} bytes, more than {}", name, bytes.size(), kMaxObjBytes);
   if (std::find(bytes.begin(), bytes.end(), std::byte(0)) != bytes.end())
     return fail(Code::corrupt, "{}: not OBJ text: holds a NUL byte", name);
-  tinyobj::attrib_t attrib;
-  std::vector<tinyobj::shape_t> shapes;
-  std::vector<tinyobj::material_t> materials;
+  SiblingMaterials reader(read, name, warnings);
+  Collector collector(name, reader.all);
   std::string warn, err;
   bool loaded = false;
   try {
     ByteStream stream(bytes);
-    SiblingMaterials reader(read, name, warnings);
-    // No vertex colours: 0.8 grey without a material comes from us.
-    loaded = tinyobj::LoadObj(&attrib, &shapes, &materials, &warn, &err, &stream, &reader, true, false);
+    loaded = tinyobj::LoadObjWithCallback(stream, Collector::callbacks(), &collector, &reader, &warn, &err);
   } catch (const std::exception& e) {
     return fail(Code::corrupt, "{}: {}", name, e.what());
   }
+  if (collector.fault) return *collector.fault;
   if (!loaded) {
     while (!err.empty() && err.back() == '\n') err.pop_back();
     return fail(Code::corrupt, "{}: {}", name, err.empty() ? "not an OBJ model" : err);
   }
-
-  ObjModel model;
-  VITRINE_TRY(positions, vectors<vec3>(attrib.vertices, name, "vertex"));
-  VITRINE_TRY(uvs, vectors<vec2>(attrib.texcoords, name, "texture coordinate"));
-  model.positions = std::move(positions), model.uvs = std::move(uvs);
-  // Exporters write normals of flat faces as NaN; such a corner simply has none.
-  model.normals.resize(attrib.normals.size() / 3);
-  for (std::size_t i = 0; i < model.normals.size(); ++i) {
-    const vec3 n(attrib.normals[i * 3], attrib.normals[i * 3 + 1], attrib.normals[i * 3 + 2]);
-    const float length = glm::length(n);
-    model.normals[i] = std::isfinite(length) && length > 1e-6f ? n / length : vec3(0);
-  }
-  for (const auto& material : materials) model.materials.push_back(material_from(material));
-
-  std::map<int, std::size_t> part_of;  // material -> part
-  std::size_t corners = 0, dropped = 0;
-  for (const auto& shape : shapes) {
-    const auto& mesh = shape.mesh;
-    if (mesh.indices.size() != mesh.num_face_vertices.size() * 3 ||
-        mesh.material_ids.size() != mesh.num_face_vertices.size())
-      return fail(Code::corrupt, "{}: '{}' has faces that are no polygons", name, shape.name);
-    if ((corners += mesh.indices.size()) > kMaxObjCorners)
-      return fail(Code::too_large, "{}: more than {} triangles", name, kMaxObjCorners / 3);
-    for (std::size_t face = 0; face < mesh.material_ids.size(); ++face) {
-      int material = mesh.material_ids[face];
-      if (material < -1 || material >= static_cast<int>(materials.size())) material = -1;
-      ObjPart::Corner corner[3];
-      bool whole = true;
-      for (std::size_t k = 0; k < 3; ++k) {
-        const auto& index = mesh.indices[face * 3 + k];
-        const auto check = [&](int i, std::size_t count, const char* what) -> Result<> {
-          if (i >= 0 && static_cast<std::size_t>(i) < count) return {};
-          return fail(Code::corrupt, "{}: '{}': face {} names {} {} of {}", name, shape.name, face + 1, what,
-                      static_cast<long>(i) + 1, count);
-        };
-        VITRINE_CHECK(check(index.vertex_index, model.positions.size(), "vertex"));
-        corner[k].position = index.vertex_index;
-        if (index.normal_index != -1) {
-          VITRINE_CHECK(check(index.normal_index, model.normals.size(), "normal"));
-          const bool usable = model.normals[static_cast<std::size_t>(index.normal_index)] != vec3(0);
-          corner[k].normal = usable ? index.normal_index : -1;
-        }
-        if (index.texcoord_index != -1) {
-          VITRINE_CHECK(check(index.texcoord_index, model.uvs.size(), "texture coordinate"));
-          corner[k].uv = index.texcoord_index;
-        }
-      }
-      for (std::size_t k = 0; k < 3; ++k) whole &= corner[k].position != corner[(k + 1) % 3].position;
-      if (!whole) {
-        ++dropped;
-        continue;
-      }
-      const auto [at, added] = part_of.try_emplace(material, model.parts.size());
-      if (added) model.parts.push_back({material, {}});
-      auto& part = model.parts[at->second].corners;
-      part.insert(part.end(), corner, corner + 3);
-    }
-  }
+  ObjModel model = std::move(collector.model);
+  for (const auto& material : reader.all) model.materials.push_back(material_from(material));
+  std::erase_if(model.parts, [](const ObjPart& part) { return part.corners.empty(); });
   if (model.parts.empty()) return fail(Code::corrupt, "{}: no triangle", name);
   if (warnings) {
-    if (dropped) warnings->push_back(fmt::format("{}: {} triangles without area left out", name, dropped));
-    if (!materials.empty() && part_of.count(-1)) warnings->push_back(fmt::format("{}: faces without a material", name));
+    if (collector.dropped)
+      warnings->push_back(fmt::format("{}: {} faces without area left out", name, collector.dropped));
+    if (!model.materials.empty() && collector.unnamed)
+      warnings->push_back(fmt::format("{}: faces without a material", name));
   }
   // Triangles without a material take a plain one, so that whoever maps materials meets a name.
   for (ObjPart& part : model.parts) {

@@ -17,9 +17,9 @@ std::vector<CreditLine> load_credits(const std::filesystem::path& file, std::vec
     return {};
   }
   const auto parsed = nlohmann::json::parse(*text, nullptr, false);
-  const auto list = parsed.is_object() ? parsed.value("credits", nlohmann::json()) : parsed;
+  const auto list = parsed.is_object() ? parsed.value("works", nlohmann::json()) : parsed;
   if (!list.is_array()) {
-    report(file.filename().string() + ": credits: not a list");
+    report(file.filename().string() + ": works: not a list");
     return {};
   }
   std::vector<CreditLine> lines;
@@ -31,7 +31,7 @@ std::vector<CreditLine> load_credits(const std::filesystem::path& file, std::vec
     };
     CreditLine line{field("title"), field("author"), field("licence"), field("source")};
     if (line.author.empty() && line.title.empty()) {
-      report(fmt::format("{}: credits[{}]: no title and no author; left out", file.filename().string(), i));
+      report(fmt::format("{}: works[{}]: no title and no author; left out", file.filename().string(), i));
       continue;
     }
     lines.push_back(std::move(line));

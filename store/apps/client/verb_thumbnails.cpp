@@ -43,7 +43,7 @@ constexpr OptionSpec kSpecs[] = {
 };
 
 // Goes up with every change of light, camera or backdrop: older pictures are then drawn anew.
-constexpr int kLook = 1;
+constexpr int kLook = 2;
 constexpr std::size_t kMaxManifestBytes = 64u << 20;
 constexpr float kFovDeg = 24;      // a long lens: little distortion, as in a catalogue
 constexpr float kMargin = 1.14f;   // air around the product
@@ -99,7 +99,7 @@ std::unique_ptr<Model> backdrop() {
     for (const std::uint32_t k : {0u, 1u, 3u, 0u, 3u, 2u}) primitive.lods[0].indices.push_back(i + k);
   engine::asset::Material paper;
   paper.name = "backdrop";
-  paper.base_color = {0.80f, 0.775f, 0.735f, 1};
+  paper.base_color = {0.72f, 0.695f, 0.655f, 1};
   paper.metallic = 0, paper.roughness = 1;
   paper.double_sided = true;
   model->materials.push_back(paper);
@@ -120,7 +120,6 @@ class Studio {
     Stills::Options options;
     options.gpu = gpu;
     options.renderer.jobs = &studio->jobs_;
-    options.renderer.ambient_occlusion = 1;
     options.renderer.sun_shadow_size = 1024;
     VITRINE_TRY(stills, Stills::create(options));
     studio->stills_ = std::move(stills);
@@ -130,9 +129,9 @@ class Studio {
     VITRINE_TRY(id, studio->stills_->renderer().add_environment(light));
     auto& scene = studio->scene_;
     scene.environment.id = id;
-    scene.environment.intensity = 0.72f;
+    scene.environment.intensity = 0.66f;
     scene.environment.background = engine::scene::Environment::Background::color;
-    scene.environment.background_color = {0.80f, 0.775f, 0.735f};
+    scene.environment.background_color = {0.72f, 0.695f, 0.655f};
     engine::scene::Instance paper;
     paper.model = studio->library_.add(backdrop(), "backdrop");
     paper.casts_shadow = false;
@@ -142,7 +141,7 @@ class Studio {
     key.type = engine::asset::Light::Type::directional;
     key.direction = glm::normalize(vec3(0.55f, -0.9f, -0.5f));
     key.color = {1, 0.96f, 0.9f};
-    key.intensity = 1.5f;
+    key.intensity = 1.25f;
     key.casts_shadow = true;
     scene.add(key);
     return studio;
