@@ -14,8 +14,8 @@ using engine::core::vec3;
 
 namespace {
 
-// A tape measure's doubt, or what is soft on a sofa: 5 %, and never less than 2 cm.
-float tolerance(float given_m) { return std::max(0.05f * given_m, 0.02f); }
+// A tape measure's doubt, or what is soft on a sofa: 5 %, or 2 cm where that is more, but never more than a fifth.
+float tolerance(float given_m) { return std::max(0.05f * given_m, std::min(0.02f, 0.2f * given_m)); }
 
 bool fits(vec3 model_m, vec3 given_m) {
   for (int i = 0; i < 3; ++i)
@@ -159,10 +159,10 @@ SizeVerdict judge_size(vec3 model_m, vec3 given_m) {
   };
   // A model in centimetres is 100 times too large; a size written in metres makes it look the same. What is plausible
   // decides.
-  static constexpr Unit kUnits[] = {
-      {100, "centimetres", "metres"},        {1000, "millimetres", nullptr}, {39.3701f, "inches", nullptr},
-      {3.28084f, "feet", nullptr},           {2.54f, nullptr, "inches"},     {0.1f, nullptr, "millimetres"},
-      {0.01f, "hundreds of metres", nullptr}};
+  static constexpr Unit kUnits[] = {{100, "centimetres", "metres"}, {1000, "millimetres", nullptr},
+                                    {39.3701f, "inches", nullptr},  {3.28084f, "feet", nullptr},
+                                    {10, "decimetres", nullptr},    {2.54f, nullptr, "inches"},
+                                    {0.1f, nullptr, "millimetres"}, {0.01f, "hundreds of metres", nullptr}};
   for (const auto& unit : kUnits) {
     if (!fits(model_m / unit.model_per_given, given_m)) continue;
     const std::string found = fmt::format("the model is {}, the size given is {}: ", shown(model_m), shown(given_m));

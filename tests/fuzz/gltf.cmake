@@ -1,0 +1,1 @@
+vitrine_fuzz(gltf SOURCES gltf.cpp USES engine/asset)
