@@ -147,7 +147,7 @@ void add_model_lights(scene::Scene& scene, const asset::Model& model, const scen
 }  // namespace
 
 Result<Still> render_still(const StillOptions& options, core::JobQueue& jobs) {
-  double device_ms = 0, environment_ms = 0, model_ms = 0, scene_ms = 0, draw_ms = 0;
+  double device_ms = 0, environment_ms = 0, model_ms = 0, wait_ms = 0, upload_ms = 0, draw_ms = 0;
   Stills::Options with_jobs = options.stills;
   with_jobs.renderer.jobs = &jobs;
   // The device waits for the driver more than it computes, so it has a thread of its own beside the workers. A future
@@ -175,7 +175,6 @@ Result<Still> render_still(const StillOptions& options, core::JobQueue& jobs) {
   if (options.time_s && (*loaded)->animations.empty())
     return fail(Code::not_found, "{}: no animation to show at {} s", options.model.string(), *options.time_s);
 
-  core::Stopwatch watch;
   asset::Library library(jobs);
   scene::Scene scene(library);
   scene::Instance instance;
@@ -204,31 +203,32 @@ Result<Still> render_still(const StillOptions& options, core::JobQueue& jobs) {
     }
     camera = framing_camera(framed, options.width, options.height, options.vertical_fov_deg);
   }
-  scene_ms = watch.milliseconds();
-
+  const core::Stopwatch waiting;
   auto environment = light.get();
   if (!environment) return environment.error();
   auto stills = device.get();
   if (!stills) return stills.error();
+  wait_ms = waiting.milliseconds();
   {
-    const Timed timed(draw_ms);
+    const Timed timed(upload_ms);
     VITRINE_TRY(id, (*stills)->renderer().add_environment(*environment));
     scene.environment.id = id;
     scene.environment.background = options.background;
     scene.environment.background_color = options.background_color;
     scene.grading.exposure = std::exp2(options.exposure_ev);
     scene.grading.tonemap = options.tonemap;
+    VITRINE_CHECK((*stills)->renderer().upload(scene, 0));
+  }
+  {
+    const Timed timed(draw_ms);
     VITRINE_TRY(rgba, (*stills)->draw(scene, camera, options.width, options.height));
     still.rgba = std::move(rgba);
   }
   still.width = options.width;
   still.height = options.height;
   still.device = (*stills)->device().info().name;
-  still.steps = {{"device", device_ms},
-                 {"environment", environment_ms},
-                 {"model", model_ms},
-                 {"scene", scene_ms},
-                 {"draw", draw_ms}};
+  still.steps = {{"device", device_ms}, {"environment", environment_ms}, {"model", model_ms},
+                 {"wait", wait_ms},     {"upload", upload_ms},           {"draw", draw_ms}};
   return still;
 }
 

@@ -84,7 +84,7 @@ struct Still {
   std::vector<std::string> warnings;  // of the model
   struct Step {
     const char* name;
-    double ms;  // wall time; the first three run side by side
+    double ms;  // wall time; the first three run side by side, then come what of them was waited for, and the rest
   };
   std::vector<Step> steps;
 };
