@@ -127,7 +127,7 @@ class Baker {
   }
 
   // Light kept in the map: sky through windows, coves and strips.
-  vec3 soft(vec3 p, vec3 n, std::uint32_t seed, int grid) const {
+  vec3 soft(vec3 p, vec3 n, std::uint32_t seed, int most) const {
     vec3 sum(0);
     for (std::size_t w = 0; w < building_.windows.size(); ++w) {
       const auto& window = building_.windows[w];
@@ -135,6 +135,7 @@ class Baker {
       if (glm::distance(centre, p) > kWindowReach_m || glm::dot(p - window.corner, window.inward) < 0.01f) continue;
       const float reach = glm::length(window.u + window.v) * 0.5f;
       if (glm::dot(centre - p, n) < -reach) continue;
+      const int grid = glm::distance(centre, p) > 7 ? std::min(most, 2) : most;  // far windows are small
       const float area = glm::length(glm::cross(window.u, window.v)) / static_cast<float>(grid * grid);
       for (int k = 0; k < grid * grid; ++k) {
         const std::uint32_t h =

@@ -13,7 +13,7 @@ namespace {
 using detail::Value;
 using engine::core::kDegree;
 
-constexpr float kWhite_K = 4600;  // the camera's white: between lamps and sky, as an eye settles indoors
+constexpr float kWhite_K = 5200;  // the camera's white: between lamps and sky, as an eye settles indoors
 constexpr float kSite_m = 200;    // no building is farther from its origin
 
 SurfacePlan read_surface(const Value& v) {

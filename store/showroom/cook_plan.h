@@ -103,8 +103,8 @@ struct Plan {
   int surface(std::string_view name) const;  // -1 = none
 };
 
-// Linear colour of a black body as a camera balanced for this shop sees it, brightest component 1 (Tanner Helland's fit,
-// 1,500-15,000 K).
+// Linear colour of a black body as a camera balanced for this shop sees it, brightest component 1 (Tanner Helland's
+// fit, 1,500-15,000 K).
 vec3 kelvin_color(float kelvin);
 
 }  // namespace store::showroom::cook

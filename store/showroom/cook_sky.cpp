@@ -36,7 +36,7 @@ vec3 street_view(const Plan& plan, vec3 d) {
   color += vec3(1.0f, 0.92f, 0.78f) * (1.5f * std::pow(sun, 60.0f) + 0.3f * std::pow(sun, 6.0f));
 
   // Houses across the street: blocks of differing height and tone with a hint of windows; all edges soft.
-  constexpr int kHouses = 44;
+  constexpr int kHouses = 64;
   const float x = around * kHouses;
   const auto house = [&](int i, std::uint32_t k) {
     const int wrapped = (i % kHouses + kHouses) % kHouses;
