@@ -4,6 +4,7 @@
 #include <cmath>
 #include <future>
 
+#include "engine/app/model_lights.h"
 #include "engine/asset/gltf.h"
 #include "engine/core/clock.h"
 #include "engine/gpu/memory.h"
@@ -122,28 +123,6 @@ Result<int> find_variant(const asset::Model& model, const std::string& name, con
   return fail(Code::not_found, "{}: no variant '{}'; there are {}", file, name, known);
 }
 
-// The lights that the model brings along (KHR_lights_punctual), where the pose puts them.
-void add_model_lights(scene::Scene& scene, const asset::Model& model, const scene::Pose& pose) {
-  for (std::size_t n = 0; n < model.nodes.size(); ++n) {
-    if (model.nodes[n].light < 0 || !model.nodes[n].visible) continue;
-    const asset::Light& from = model.lights[static_cast<std::size_t>(model.nodes[n].light)];
-    const core::mat4& place = pose.model_from_node[n];
-    const float strongest = std::max({from.color.x, from.color.y, from.color.z});
-    const vec3 direction = -vec3(place[2]);
-    if (strongest <= 0 || glm::length(direction) <= 0) continue;
-    scene::Light light;
-    light.type = from.type;
-    light.position = vec3(place[3]);
-    light.direction = glm::normalize(direction);
-    light.color = from.color / strongest;
-    light.intensity = from.intensity * strongest;
-    light.range_m = from.range_m;
-    light.inner_angle_rad = from.inner_angle_rad;
-    light.outer_angle_rad = from.outer_angle_rad;
-    scene.add(light);
-  }
-}
-
 }  // namespace
 
 Result<Still> render_still(const StillOptions& options, core::JobQueue& jobs) {
@@ -184,7 +163,7 @@ Result<Still> render_still(const StillOptions& options, core::JobQueue& jobs) {
   Still still;
   still.warnings = (*loaded)->warnings;
   const scene::Pose pose = scene::evaluate_pose(**loaded, instance.animation, instance.animation_time_s);
-  add_model_lights(scene, **loaded, pose);
+  for (const scene::Light& lamp : model_lights(**loaded, pose)) scene.add(lamp);
   instance.model = library.add(std::move(*loaded), options.model.string());
   const auto handle = scene.add(instance);
   scene.update();

@@ -7,9 +7,9 @@
 
 #include "engine/gpu/device.h"
 #include "store/apps/client/bench/cases.h"
-#include "store/apps/client/walk/content.h"
 #include "store/apps/client/run_options.h"
 #include "store/apps/client/verbs.h"
+#include "store/apps/client/walk/content.h"
 
 namespace store::apps {
 

@@ -5,10 +5,10 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "store/apps/client/walk/content.h"
 #include "store/apps/client/doctor/checks.h"
 #include "store/apps/client/run_options.h"
 #include "store/apps/client/verbs.h"
+#include "store/apps/client/walk/content.h"
 
 namespace store::apps {
 

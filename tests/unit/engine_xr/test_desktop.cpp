@@ -26,7 +26,7 @@ namespace {
 class XServer {
  public:
   bool start() {
-    if (std::getenv("DISPLAY")) return true;
+    if (const char* display = std::getenv("DISPLAY"); display && *display) return true;
     int ends[2];
     if (pipe(ends) != 0) return false;
     child_ = fork();

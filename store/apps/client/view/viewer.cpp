@@ -6,6 +6,7 @@
 #include <ctime>
 #include <thread>
 
+#include "engine/app/model_lights.h"
 #include "engine/app/panel_input.h"
 #include "engine/app/picture.h"
 #include "engine/asset/image.h"
@@ -119,6 +120,8 @@ void Viewer::take_over_model(app::Context& context) {
   instance.model = model_;
   instance.is_static = false;
   instance_ = context.scene.add(instance);
+  for (const auto& light : app::model_lights(*model, scene::evaluate_pose(*model, animation_, 0)))
+    model_lights_.push_back(context.scene.add(light));
   context.scene.update();
   const auto* bounds = context.scene.world_bounds(instance_);
   bounds_ = bounds ? *bounds : model->bounds;

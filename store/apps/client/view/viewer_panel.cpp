@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/app/panel_input.h"
@@ -58,6 +59,9 @@ void Viewer::draw_side(engine::app::Context& context) {
   ui::SheetOptions options;
   options.anchor = {1, 0};
   options.width = 340;
+  // The buttons stay in sight; what is above them scrolls.
+  if (context.library.state(model_) == LoadState::ready)
+    options.height = std::min(panel_->size_units().y - 2 * options.margin, 700.0f);
   options.slide = {24, 0};
   options.open = options_.panel;
   if (!ui::begin_sheet("model", options)) return;
@@ -110,9 +114,6 @@ void Viewer::draw_controls(const engine::asset::Model& model) {
   ui::toggle("Surroundings", options_.skybox);
   ui::toggle("Dimensions", options_.dimensions);
   ui::toggle("Statistics", options_.statistics);
-  ui::gap();
-  if (ui::quiet_button("Whole model", {.width = -1, .icon = ui::Icon::rotate})) orbit_.home();
-  if (ui::primary_button("Save a picture", {.width = -1, .icon = ui::Icon::picture})) picture_wanted_ = true;
 }
 
 void Viewer::draw_statistics(engine::app::Context& context) {
