@@ -151,6 +151,9 @@ class Cook {
     if (disk) return *disk;
     VITRINE_CHECK(write_manifest(catalogue, products, cooked));
     VITRINE_CHECK(write_credits(catalogue));
+    // The content folder stands on its own: shop and server read the catalogue beside its manifest.
+    VITRINE_TRY(catalogue_text, engine::core::read_text(options_.catalogue, kMaxTextBytes));
+    VITRINE_CHECK(engine::core::write_text_atomic(options_.out / "products" / "catalogue.json", catalogue_text));
     std::sort(report_.failed.begin(), report_.failed.end());
     std::sort(report_.warnings.begin(), report_.warnings.end());
     report_.seconds = watch.milliseconds() / 1000;

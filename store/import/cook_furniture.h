@@ -1,10 +1,10 @@
 #pragma once
-// The cook of furniture: catalogue + libraries + surfaces -> products/<id>.glb, products/manifest.json, credits.json.
+// The cook of furniture: catalogue + libraries + surfaces -> products/<id>.glb, products/manifest.json,
+// products/catalogue.json (the catalogue that was cooked), credits.json.
 //
 // manifest.json: {"manifest": 1, "models": [{"product", "file", "bytes", "sha256", "triangles", "bounds_mm": [w, h, d],
-// "lods", "thumbnail", "inputs"}]}; paths are relative to the content folder, "inputs" is the hash that decides whether
-// to cook anew. credits.json: {"credits": 1, "works": [{"title", "author", "licence", "source", "products": [...]}]},
-// by licence and author.
+// "lods", "thumbnail", "drawn", "inputs"}]}; paths are relative to the content folder, "inputs" is the hash that
+// decides whether to cook anew. credits.json: see credits.h.
 
 #include <filesystem>
 #include <functional>

@@ -33,7 +33,7 @@ using engine::core::vec3;
 using Json = nlohmann::ordered_json;
 
 constexpr OptionSpec kSpecs[] = {
-    {"--content", "DIR", "content folder with products/manifest.json", "build/content"},
+    {"--content", "DIR", "content folder", "build/content"},
     {"--size", "N", "pixels on a side", "256"},
     {"--only", "ID", "one product"},
     {"--variant", "NAME", "in this finish; absent: the first"},
@@ -200,42 +200,70 @@ Result<> write_png(const std::filesystem::path& path, const engine::asset::Image
   return engine::core::write_file_atomic(path, png);
 }
 
+struct Manifest {
+  std::filesystem::path path;
+  Json json;
+  bool changed = false;
+};
+
+// The furniture's and every retailer's.
+Result<std::vector<Manifest>> read_manifests(const std::filesystem::path& content) {
+  std::vector<Manifest> manifests;
+  std::vector<std::filesystem::path> files{content / "products" / "manifest.json"};
+  std::error_code status;
+  for (const auto& entry : std::filesystem::directory_iterator(content / "retail", status))
+    files.push_back(entry.path() / "manifest.json");
+  std::sort(files.begin() + 1, files.end());
+  std::string missing;
+  for (const auto& file : files) {
+    auto text = engine::core::read_text(file, kMaxManifestBytes);
+    if (!text) {
+      missing = text.error().message;
+      continue;
+    }
+    Json json = Json::parse(*text, nullptr, false);
+    if (!json.is_object() || !json.contains("models") || !json["models"].is_array())
+      return fail(Code::corrupt, "{}: not a manifest", file.string());
+    manifests.push_back({file, std::move(json)});
+  }
+  if (manifests.empty()) return fail(Code::not_found, "nothing is cooked yet: {}", missing);
+  return manifests;
+}
+
 struct Task {
-  std::size_t model;  // into the manifest
-  std::string product, picture;
+  Manifest* manifest;
+  Json* entry;
+  std::string product, file, picture, drawn;  // paths relative to the content folder
   std::future<Result<std::unique_ptr<Model>>> loading;
 };
 
 Result<int> run(const Options& options, std::uint32_t size) {
   const engine::core::Stopwatch watch;
   const std::filesystem::path content = options["--content"];
-  const auto manifest_path = content / "products" / "manifest.json";
-  VITRINE_TRY(text, engine::core::read_text(manifest_path, kMaxManifestBytes));
-  Json manifest = Json::parse(text, nullptr, false);
-  if (!manifest.is_object() || !manifest.contains("models") || !manifest["models"].is_array())
-    return fail(Code::corrupt, "{}: not a manifest", manifest_path.string());
-  auto& models = manifest["models"];
-
+  VITRINE_TRY(manifests, read_manifests(content));
   const bool aside = options.has("--out");
   std::deque<Task> tasks;
-  for (std::size_t i = 0; i < models.size(); ++i) {
-    const Json& model = models[i];
-    const auto string = [&](const char* key) {
-      return model.is_object() && model.contains(key) && model[key].is_string() ? model[key].get<std::string>() : "";
-    };
-    const std::string product = string("product");
-    if (product.empty() || (options.has("--only") && product != options["--only"])) continue;
-    const std::string picture = "products/" + product + ".png";
-    const std::string drawn = fmt::format("{} {} {}", kLook, size, string("sha256"));
-    std::error_code status;
-    const bool fresh = string("drawn") == drawn && std::filesystem::exists(content / picture, status);
-    if (fresh && !aside && !options.has("--anew")) continue;
-    tasks.push_back({i, product, picture, {}});
-  }
-  if (options.has("--only") && tasks.empty() && (aside || options.has("--anew")))
-    return fail(Code::not_found, "{}: no product '{}'", manifest_path.string(), options["--only"]);
+  std::size_t known = 0;
+  for (Manifest& manifest : manifests)
+    for (Json& entry : manifest.json["models"]) {
+      const auto string = [&](const char* key) {
+        return entry.is_object() && entry.contains(key) && entry[key].is_string() ? entry[key].get<std::string>()
+                                                                                  : std::string();
+      };
+      const std::string product = string("product"), file = string("file");
+      if (product.empty() || file.empty() || (options.has("--only") && product != options["--only"])) continue;
+      ++known;
+      const std::string picture = std::filesystem::path(file).replace_extension(".png").string();
+      const std::string drawn = fmt::format("{} {} {}", kLook, size, string("sha256"));
+      const auto place = engine::core::inside(content, picture);
+      if (!place) return place.error().within(manifest.path.string());
+      std::error_code status;
+      const bool fresh = string("drawn") == drawn && std::filesystem::exists(*place, status);
+      if (fresh && !aside && !options.has("--anew")) continue;
+      tasks.push_back({&manifest, &entry, product, file, picture, drawn, {}});
+    }
+  if (options.has("--only") && known == 0) return fail(Code::not_found, "no product '{}'", options["--only"]);
   int drawn = 0, failed = 0;
-  const std::size_t all = tasks.size();
   if (!tasks.empty()) {
     if (aside) {
       std::error_code made;
@@ -244,7 +272,7 @@ Result<int> run(const Options& options, std::uint32_t size) {
     }
     VITRINE_TRY(studio, Studio::create(options["--gpu"]));
     const auto load = [&](Task& task) {
-      auto path = engine::core::inside(content, models[task.model].value("file", ""));
+      auto path = engine::core::inside(content, task.file);
       task.loading = studio->jobs().submit([path = std::move(path)]() -> Result<std::unique_ptr<Model>> {
         if (!path) return path.error();
         return engine::asset::load_gltf(*path);
@@ -258,25 +286,25 @@ Result<int> run(const Options& options, std::uint32_t size) {
       auto image = model ? studio->shoot(std::move(*model), options["--variant"], size)
                          : Result<engine::asset::Image>(model.error());
       if (!image && image.error().code == Code::device_lost) return image.error();
-      Result<> written = image ? write_png(aside ? std::filesystem::path(options["--out"]) / (task.product + ".png")
-                                                 : content / task.picture,
-                                           *image)
-                               : Result<>(image.error());
+      const auto place =
+          aside ? std::filesystem::path(options["--out"]) / (task.product + ".png") : content / task.picture;
+      const Result<> written = image ? write_png(place, *image) : Result<>(image.error());
       if (!written) {
-        if (written.error().code == Code::io) return written.error();  // a full disk does not get better
+        if (written.error().code == Code::io && image) return written.error();  // a full disk does not get better
         std::fprintf(stderr, "vitrine thumbnails: %s: %s\n", task.product.c_str(), written.error().message.c_str());
         ++failed;
         continue;
       }
-      ++drawn;
-      Json& entry = models[task.model];
-      entry["thumbnail"] = task.picture;
-      entry["drawn"] = fmt::format("{} {} {}", kLook, size, entry.value("sha256", ""));
-      if (drawn % 20 == 0) std::printf("thumbnails: %d of %zu\n", drawn, all), std::fflush(stdout);
+      (*task.entry)["thumbnail"] = task.picture;
+      (*task.entry)["drawn"] = task.drawn;
+      task.manifest->changed = true;
+      if (++drawn % 20 == 0) std::printf("thumbnails: %d of %zu\n", drawn, tasks.size()), std::fflush(stdout);
     }
-    if (!aside) VITRINE_CHECK(engine::core::write_text_atomic(manifest_path, manifest.dump(1) + "\n"));
+    for (const Manifest& manifest : manifests)
+      if (manifest.changed && !aside)
+        VITRINE_CHECK(engine::core::write_text_atomic(manifest.path, manifest.json.dump(1) + "\n"));
   }
-  std::printf("thumbnails: %d drawn, %zu unchanged, %d failed, %.1f s\n", drawn, models.size() - all, failed,
+  std::printf("thumbnails: %d drawn, %zu unchanged, %d failed, %.1f s\n", drawn, known - tasks.size(), failed,
               watch.milliseconds() / 1000);
   return failed > 0 && drawn == 0 ? 1 : 0;
 }
@@ -287,7 +315,7 @@ int verb_thumbnails(Args args) {
   const auto options = parse_options(args, kSpecs);
   if (options && options->help) {
     std::fputs(help_text("thumbnails [OPTIONS]",
-                         "Draws a small picture of every cooked product (products/<id>.png) and enters it into the\n"
+                         "Draws a small picture of every cooked product beside its model and enters it into the\n"
                          "manifest. What has not changed since the last time is left alone.",
                          kSpecs, "vitrine")
                    .c_str(),

@@ -395,6 +395,7 @@ TEST_F(CookTest, RealModelsBecomeProductsOfTrueSize) {
   }
   // Everybody whose work was cooked is on the credits page.
   const Json credits = read_json(dir_.path / "content/credits.json");
+  EXPECT_TRUE(std::filesystem::exists(dir_.path / "content/products/catalogue.json"));
   std::set<std::string> credited;
   for (const Json& work : credits["works"]) {
     EXPECT_FALSE(work["licence"].get<std::string>().empty());
