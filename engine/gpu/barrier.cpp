@@ -4,7 +4,8 @@ namespace engine::gpu {
 
 void image_barrier(VkCommandBuffer commands, VkImage image, VkImageAspectFlags aspect, const Use& before,
                    const Use& after, std::uint32_t layer, std::uint32_t layer_count) {
-  image_barrier(commands, image, VkImageSubresourceRange{aspect, 0, VK_REMAINING_MIP_LEVELS, layer, layer_count}, before, after);
+  image_barrier(commands, image, VkImageSubresourceRange{aspect, 0, VK_REMAINING_MIP_LEVELS, layer, layer_count},
+                before, after);
 }
 
 void image_barrier(VkCommandBuffer commands, VkImage image, const VkImageSubresourceRange& range, const Use& before,

@@ -8,8 +8,10 @@
 namespace engine::gpu {
 
 namespace {
-constexpr VkDeviceSize kChunkBytes = 4 << 20;
-constexpr std::size_t kKeptChunks = 4;  // idle staging memory kept for the next upload
+constexpr VkDeviceSize kChunkBytes = 24 << 20;  // a 2048 x 2048 texture with its mips; untouched pages cost nothing
+constexpr VkDeviceSize kFullBytes = 16 << 20;   // a 2048 x 2048 level
+constexpr std::size_t kKeptChunks = 2;          // idle staging memory kept for the next upload
+constexpr std::uint64_t kMaxBehind = 1;         // submissions
 }  // namespace
 
 core::Result<std::unique_ptr<Uploader>> Uploader::create(Device& device) {
@@ -113,6 +115,14 @@ core::Result<> Uploader::end_image(const Image& target) {
   VITRINE_TRY(recorder, commands());
   image_barrier(recorder, target.handle(), target.aspect(), use::kCopyTarget, use::kAnyRead);
   return {};
+}
+
+core::Result<> Uploader::flush_when_full() {
+  VkDeviceSize filled = 0;
+  for (const auto& chunk : open_) filled += chunk->used;
+  if (filled < kFullBytes) return {};
+  VITRINE_TRY(value, flush());
+  return value > kMaxBehind ? device_.wait(value - kMaxBehind) : core::Result<>();
 }
 
 core::Result<std::uint64_t> Uploader::flush() {

@@ -27,6 +27,9 @@ class Uploader {
   // Submits what was recorded; later submissions see it. Returns the timeline value, or the last one when nothing was
   // recorded.
   core::Result<std::uint64_t> flush();
+  // flush(), once a good deal of staging memory is filled: the GPU copies while the CPU goes on, and the same memory is
+  // used again and again, which matters where untouched pages are dear. Waits when the GPU is far behind.
+  core::Result<> flush_when_full();
 
  private:
   struct Chunk {

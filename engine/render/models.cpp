@@ -199,6 +199,7 @@ core::Result<bool> ModelStore::advance(Pending& pending, std::size_t& left) {
     VITRINE_TRY(bytes,
                 upload_texture(model.textures.back(), model.source->images[static_cast<std::size_t>(image)], mips));
     mips = {};
+    VITRINE_CHECK(context_.uploader->flush_when_full());
     spend(bytes);
   }
   VITRINE_TRY(bytes, upload_geometry(model));
