@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 namespace engine::render {
 
@@ -62,7 +63,25 @@ std::uint64_t class_bits(const DrawClass& kind) {
 // Order-preserving bits of a float that is not negative.
 std::uint32_t float_bits(float v) { return std::bit_cast<std::uint32_t>(std::max(v, 0.0f)); }
 
+std::uint64_t mix(std::uint64_t hash, const void* data, std::size_t bytes) {
+  const auto* p = static_cast<const unsigned char*>(data);
+  for (; bytes >= 8; p += 8, bytes -= 8) {
+    std::uint64_t word;
+    std::memcpy(&word, p, 8);
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15ull;
+    hash ^= hash >> 29;
+  }
+  for (; bytes > 0; ++p, --bytes) hash = (hash ^ *p) * 0x100000001B3ull;
+  return hash;
+}
+
 }  // namespace
+
+std::uint64_t hash_of(const DrawSet& set, const mat4& clip_from_world) {
+  std::uint64_t hash = mix(0xCBF29CE484222325ull, &clip_from_world, sizeof(clip_from_world));
+  hash = mix(hash, set.instances.data(), set.instances.size() * sizeof(set.instances[0]));
+  return mix(hash, set.commands.data(), set.commands.size() * sizeof(set.commands[0]));
+}
 
 void DrawSet::clear() {
   instances.clear();
@@ -180,7 +199,7 @@ void Extractor::extract(const scene::Scene& scene, const ModelStore& models, con
 }
 
 void Extractor::casters(const scene::Scene& scene, const ModelStore& models, const Frustum& frustum, Casters which,
-                        float texel_m, const DrawList&, DrawSet& set) {
+                        float texel_m, float lowest_top_m, DrawSet& set) {
   set.clear();
   items_.clear();
   scene.instances().for_each([&](scene::InstanceHandle handle, const scene::Instance& instance) {
@@ -203,8 +222,10 @@ void Extractor::casters(const scene::Scene& scene, const ModelStore& models, con
       if (pose && part.skin < 0) model_from_mesh = pose->model_from_node[static_cast<std::size_t>(part.node)];
       const mat4 world_from_mesh = instance.world_from_model * model_from_mesh;
       const bool deformed = part.skin >= 0 || primitive.morph_count > 0;
-      if (model->parts.size() > 1 && !deformed && !frustum.sees(primitive.bounds.transformed(world_from_mesh)))
-        continue;
+      if (!deformed) {
+        const core::Aabb box = primitive.bounds.transformed(world_from_mesh);
+        if (box.max.y < lowest_top_m || !frustum.sees(box)) continue;
+      }
       Item item;
       item.vertex_offset = primitive.vertex_offset;
       if (deformed) {

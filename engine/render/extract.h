@@ -57,6 +57,9 @@ struct Frustum {
 };
 Frustum frustum_of(const core::mat4& clip_from_world, bool has_far_plane);
 
+// Changes when anything in the set or its projection does.
+std::uint64_t hash_of(const DrawSet& set, const core::mat4& clip_from_world);
+
 struct DrawList {
   DrawSet main;
   std::vector<Deform> deforms;
@@ -83,8 +86,9 @@ class Extractor {
   void extract(const scene::Scene& scene, const ModelStore& models, const ExtractView& view, DrawList& list);
   // Opaque and masked casters inside `frustum`, at a level of detail fit for texels of `texel_m`. Deformed casters are
   // taken from `list`, whose extract() came first.
+  // What ends below `lowest_top_m` (world y) is left out.
   void casters(const scene::Scene& scene, const ModelStore& models, const Frustum& frustum, Casters which,
-               float texel_m, const DrawList& list, DrawSet& set);
+               float texel_m, float lowest_top_m, DrawSet& set);
 
  private:
   struct Item {

@@ -61,6 +61,7 @@ core::Result<> RendererImpl::create() {
   VITRINE_CHECK(post_pass_->create());
   deform_pass_ = std::make_unique<DeformPass>(context_);
   shadows_ = std::make_unique<Shadows>(context_);
+  floor_occlusion_ = std::make_unique<FloorOcclusion>(context_);
   panel_pass_ = std::make_unique<PanelPass>(context_, *scene_pass_);
   VITRINE_CHECK(panel_pass_->create());
 
@@ -179,7 +180,8 @@ core::Result<> RendererImpl::extract(const scene::Scene& scene, const ViewTarget
   statistics_.visible_instances = draw_list_.visible_instances;
   statistics_.draws = static_cast<std::uint32_t>(draw_list_.main.commands.size());
   statistics_.triangles = draw_list_.main.triangles;
-  return shadows_->plan(scene, *models_, extractor_, draw_list_, lights_);
+  VITRINE_CHECK(floor_occlusion_->plan(scene, *models_, extractor_));
+  return shadows_->plan(scene, *models_, extractor_, lights_);
 }
 
 shaders::FrameData RendererImpl::frame_data(const scene::Scene& scene, const ViewTarget& target,
@@ -198,6 +200,7 @@ shaders::FrameData RendererImpl::frame_data(const scene::Scene& scene, const Vie
                        environment ? environment->last_level : 0};
   frame.background = {scene.environment.background_color, 0};
   shadows_->fill(frame);
+  floor_occlusion_->fill(frame);
   frame.grid_origin = {lights_.grid_origin, lights_.cells_per_m};
   frame.grid_size = {lights_.grid_xz.x, lights_.grid_y, lights_.grid_xz.y, static_cast<int>(lights_.everywhere)};
   frame.grading = {scene.grading.exposure, 0, 0, 0};
@@ -238,12 +241,15 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
   VITRINE_TRY(deform_bytes, deform_pass_->plan(draw_list_));
   // All sets' instances lie behind each other, and so do their commands.
   std::size_t instance_count = set.instances.size(), command_count = set.commands.size();
-  for (Shadows::Job* job : shadows_->jobs()) {
-    job->set.first_instance = static_cast<std::uint32_t>(instance_count);
-    job->commands_offset = command_count * sizeof(VkDrawIndexedIndirectCommand);
-    instance_count += job->set.instances.size();
-    command_count += job->set.commands.size();
-  }
+  const auto place = [&](DrawSet& next) -> VkDeviceSize {
+    const VkDeviceSize commands_at = command_count * sizeof(VkDrawIndexedIndirectCommand);
+    next.first_instance = static_cast<std::uint32_t>(instance_count);
+    instance_count += next.instances.size();
+    command_count += next.commands.size();
+    return commands_at;
+  };
+  for (Shadows::Job* job : shadows_->jobs()) job->commands_offset = place(job->set);
+  const VkDeviceSize floor_commands = floor_occlusion_->pending() ? place(*floor_occlusion_->pending()) : 0;
   const auto padded = [](std::size_t count, std::size_t size) {
     return gpu::FrameRing::padded(std::max(count, std::size_t{1}) * size);
   };
@@ -269,15 +275,20 @@ core::Result<> RendererImpl::record(const scene::Scene& scene, const ViewTarget&
   for (const Shadows::Job* job : shadows_->jobs())
     write_set(job->set, bindings.instances.data + job->set.first_instance * sizeof(shaders::InstanceData),
               indirect.data + job->commands_offset);
+  if (const DrawSet* floor = floor_occlusion_->pending())
+    write_set(*floor, bindings.instances.data + floor->first_instance * sizeof(shaders::InstanceData),
+              indirect.data + floor_commands);
   bindings.materials = materials_->buffer().handle();
   bindings.environment = environment ? environment->cube.view() : black_cube_.view();
   bindings.dfg = dfg_.view();
   bindings.sun_shadow = shadows_->sun_view() ? shadows_->sun_view() : no_sun_shadow_.view();
   bindings.spot_shadows = shadows_->spots_view() ? shadows_->spots_view() : no_spot_shadows_.view();
+  bindings.floor_occlusion = floor_occlusion_->view() ? floor_occlusion_->view() : context_.table->white();
   scene_pass_->bind(bindings);
   post_pass_->bind(targets_, occlude);
 
   VITRINE_CHECK(deform_pass_->record(draw_list_, *models_));
+  VITRINE_CHECK(floor_occlusion_->record(*scene_pass_, *models_, indirect, floor_commands, deform_pass_->vertices()));
   VITRINE_CHECK(shadows_->record(*scene_pass_, *models_, indirect, deform_pass_->vertices()));
 
   VITRINE_CHECK(panel_pass_->record_textures(overlay));

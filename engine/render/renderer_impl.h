@@ -6,6 +6,7 @@
 #include "engine/render/context.h"
 #include "engine/render/deform_pass.h"
 #include "engine/render/extract.h"
+#include "engine/render/floor_occlusion.h"
 #include "engine/render/lights.h"
 #include "engine/render/panel_pass.h"
 #include "engine/render/post_pass.h"
@@ -53,6 +54,7 @@ class RendererImpl final : public Renderer {
   std::unique_ptr<PostPass> post_pass_;
   std::unique_ptr<DeformPass> deform_pass_;
   std::unique_ptr<Shadows> shadows_;
+  std::unique_ptr<FloorOcclusion> floor_occlusion_;
   std::unique_ptr<PanelPass> panel_pass_;
   Targets targets_;
 

@@ -13,7 +13,7 @@ constexpr VkDescriptorType kTypes[] = {
     VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
     VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, VK_DESCRIPTOR_TYPE_SAMPLED_IMAGE,
     VK_DESCRIPTOR_TYPE_SAMPLED_IMAGE,  VK_DESCRIPTOR_TYPE_SAMPLED_IMAGE,  VK_DESCRIPTOR_TYPE_SAMPLED_IMAGE,
-    VK_DESCRIPTOR_TYPE_SAMPLER,        VK_DESCRIPTOR_TYPE_SAMPLER,
+    VK_DESCRIPTOR_TYPE_SAMPLER,        VK_DESCRIPTOR_TYPE_SAMPLER,        VK_DESCRIPTOR_TYPE_SAMPLED_IMAGE,
 };
 constexpr std::uint32_t kBindingCount = std::size(kTypes);
 
@@ -51,7 +51,7 @@ core::Result<> ScenePass::create() {
 
   const VkDescriptorPoolSize sizes[] = {{VK_DESCRIPTOR_TYPE_UNIFORM_BUFFER, gpu::kFramesInFlight},
                                         {VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 4 * gpu::kFramesInFlight},
-                                        {VK_DESCRIPTOR_TYPE_SAMPLED_IMAGE, 4 * gpu::kFramesInFlight},
+                                        {VK_DESCRIPTOR_TYPE_SAMPLED_IMAGE, 5 * gpu::kFramesInFlight},
                                         {VK_DESCRIPTOR_TYPE_SAMPLER, 2 * gpu::kFramesInFlight}};
   VkDescriptorPoolCreateInfo pool{VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO};
   pool.maxSets = gpu::kFramesInFlight;
@@ -89,7 +89,8 @@ void ScenePass::bind(const SceneBindings& b) {
                                           {VK_NULL_HANDLE, b.sun_shadow, VK_IMAGE_LAYOUT_READ_ONLY_OPTIMAL},
                                           {VK_NULL_HANDLE, b.spot_shadows, VK_IMAGE_LAYOUT_READ_ONLY_OPTIMAL},
                                           {linear_clamp_, VK_NULL_HANDLE, VK_IMAGE_LAYOUT_UNDEFINED},
-                                          {depth_compare_, VK_NULL_HANDLE, VK_IMAGE_LAYOUT_UNDEFINED}};
+                                          {depth_compare_, VK_NULL_HANDLE, VK_IMAGE_LAYOUT_UNDEFINED},
+                                          {VK_NULL_HANDLE, b.floor_occlusion, VK_IMAGE_LAYOUT_READ_ONLY_OPTIMAL}};
   VkWriteDescriptorSet writes[kBindingCount]{};
   for (std::uint32_t i = 0; i < kBindingCount; ++i) {
     writes[i] = {VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET};

@@ -21,7 +21,7 @@ struct SceneBindings {
   gpu::Slice frame, instances, lights, grid;
   VkBuffer materials = VK_NULL_HANDLE;
   VkImageView environment = VK_NULL_HANDLE, dfg = VK_NULL_HANDLE, sun_shadow = VK_NULL_HANDLE,
-              spot_shadows = VK_NULL_HANDLE;
+              spot_shadows = VK_NULL_HANDLE, floor_occlusion = VK_NULL_HANDLE;
 };
 
 class ScenePass {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "engine/gpu/barrier.h"
 
@@ -20,23 +21,7 @@ constexpr float kSpotNear_m = 0.15f;
 // What moves may be lifted above everything static and still throws its shadow.
 constexpr float kAboveStatic_m = 5;
 
-std::uint64_t mix(std::uint64_t hash, const void* data, std::size_t bytes) {
-  const auto* p = static_cast<const unsigned char*>(data);
-  for (; bytes >= 8; p += 8, bytes -= 8) {
-    std::uint64_t word;
-    std::memcpy(&word, p, 8);
-    hash = (hash ^ word) * 0x9E3779B97F4A7C15ull;
-    hash ^= hash >> 29;
-  }
-  for (; bytes > 0; ++p, --bytes) hash = (hash ^ *p) * 0x100000001B3ull;
-  return hash;
-}
-
-std::uint64_t hash_of(const DrawSet& set, const mat4& clip_from_world) {
-  std::uint64_t hash = mix(0xCBF29CE484222325ull, &clip_from_world, sizeof(clip_from_world));
-  hash = mix(hash, set.instances.data(), set.instances.size() * sizeof(set.instances[0]));
-  return mix(hash, set.commands.data(), set.commands.size() * sizeof(set.commands[0]));
-}
+constexpr float kAnyHeight = std::numeric_limits<float>::lowest();
 
 bool deforms(const DrawSet& set) {
   return std::any_of(set.opaque.begin(), set.opaque.end(), [](const Batch& batch) { return batch.kind.deformed; });
@@ -88,7 +73,7 @@ Shadows::Job& Shadows::next_job() {
 }
 
 core::Result<> Shadows::plan(const scene::Scene& scene, const ModelStore& models, Extractor& extractor,
-                             const DrawList& list, const LightSet& lights) {
+                             const LightSet& lights) {
   planned_.clear();
   pool_used_ = 0;
   sun_static_job_ = sun_moving_job_ = nullptr;
@@ -110,14 +95,14 @@ core::Result<> Shadows::plan(const scene::Scene& scene, const ModelStore& models
   scene.instances().for_each([&](scene::InstanceHandle, const scene::Instance& instance) {
     moving = moving || (!instance.is_static && instance.casts_shadow);
   });
-  if (has_sun_) VITRINE_CHECK(plan_sun(scene, models, extractor, list, lights, changed, moving));
-  VITRINE_CHECK(plan_spots(scene, models, extractor, list, lights, changed, moving));
+  if (has_sun_) VITRINE_CHECK(plan_sun(scene, models, extractor, lights, changed, moving));
+  VITRINE_CHECK(plan_spots(scene, models, extractor, lights, changed, moving));
   moved_before_ = moving;
   return {};
 }
 
 core::Result<> Shadows::plan_sun(const scene::Scene& scene, const ModelStore& models, Extractor& extractor,
-                                 const DrawList& list, const LightSet& lights, bool changed, bool moving) {
+                                 const LightSet& lights, bool changed, bool moving) {
   const std::uint32_t side = context_.options.sun_shadow_size;
   const auto make = [&](gpu::Image& image, const char* name) -> core::Result<> {
     if (image) return {};
@@ -140,8 +125,8 @@ core::Result<> Shadows::plan_sun(const scene::Scene& scene, const ModelStore& mo
     if (box.empty()) box.add(vec3(0)), box.add(vec3(1));
     sun_clip_from_world_ = fit_sun(box, direction, &sun_texel_m_, static_cast<float>(side));
     Job& job = next_job();
-    extractor.casters(scene, models, frustum_of(sun_clip_from_world_, true), Casters::none_moving, sun_texel_m_, list,
-                      job.set);
+    extractor.casters(scene, models, frustum_of(sun_clip_from_world_, true), Casters::none_moving, sun_texel_m_,
+                      kAnyHeight, job.set);
     const std::uint64_t hash = hash_of(job.set, sun_clip_from_world_);
     if (!sun_static_drawn_ || hash != sun_static_hash_ || deforms(job.set)) {
       sun_static_hash_ = hash;
@@ -154,7 +139,7 @@ core::Result<> Shadows::plan_sun(const scene::Scene& scene, const ModelStore& mo
   sun_uses_moving_ = false;
   if (!moving) return {};
   Job& job = next_job();
-  extractor.casters(scene, models, frustum_of(sun_clip_from_world_, true), Casters::moving, sun_texel_m_, list,
+  extractor.casters(scene, models, frustum_of(sun_clip_from_world_, true), Casters::moving, sun_texel_m_, kAnyHeight,
                     job.set);
   if (job.set.commands.empty()) return {};
   VITRINE_CHECK(make(sun_moving_, "sun shadow, moving"));
@@ -169,7 +154,7 @@ core::Result<> Shadows::plan_sun(const scene::Scene& scene, const ModelStore& mo
 }
 
 core::Result<> Shadows::plan_spots(const scene::Scene& scene, const ModelStore& models, Extractor& extractor,
-                                   const DrawList& list, const LightSet& lights, bool changed, bool moving) {
+                                   const LightSet& lights, bool changed, bool moving) {
   spot_count_ = static_cast<std::uint32_t>(lights.shadowed_spots.size());
   if (spot_count_ == 0) return {};
   const std::uint32_t side = context_.options.spot_shadow_size;
@@ -202,7 +187,8 @@ core::Result<> Shadows::plan_spots(const scene::Scene& scene, const ModelStore& 
     // At the distance of a table top below the ceiling a texel covers this much.
     const float texel_m =
         2 * 2.0f * std::tan(std::acos(std::clamp(light.cone.y, 0.17f, 1.0f))) / static_cast<float>(side);
-    extractor.casters(scene, models, frustum_of(spot.clip_from_world, false), Casters::all, texel_m, list, job.set);
+    extractor.casters(scene, models, frustum_of(spot.clip_from_world, false), Casters::all, texel_m, kAnyHeight,
+                      job.set);
     const std::uint64_t hash = hash_of(job.set, spot.clip_from_world);
     if (spot.drawn && hash == spot.hash && !deforms(job.set)) {
       --pool_used_;

@@ -19,7 +19,7 @@ class Shadows {
   explicit Shadows(RenderContext& context) : context_(context) {}
 
   // Decides what is drawn this frame. After Extractor::extract(), before the frame begins.
-  core::Result<> plan(const scene::Scene& scene, const ModelStore& models, Extractor& extractor, const DrawList& list,
+  core::Result<> plan(const scene::Scene& scene, const ModelStore& models, Extractor& extractor,
                       const LightSet& lights);
   // The sets to put into the frame's arena; their first_instance and offsets are filled in by the caller.
   struct Job {
@@ -40,9 +40,9 @@ class Shadows {
 
  private:
   core::Result<> plan_sun(const scene::Scene& scene, const ModelStore& models, Extractor& extractor,
-                          const DrawList& list, const LightSet& lights, bool changed, bool moving);
+                          const LightSet& lights, bool changed, bool moving);
   core::Result<> plan_spots(const scene::Scene& scene, const ModelStore& models, Extractor& extractor,
-                            const DrawList& list, const LightSet& lights, bool changed, bool moving);
+                            const LightSet& lights, bool changed, bool moving);
   core::Result<> draw_map(ScenePass& pass, const ModelStore& models, const gpu::Slice& commands,
                           VkBuffer deformed_vertices, const Job& job, const gpu::Image& image, VkImageView view,
                           std::uint32_t layer, bool clear);

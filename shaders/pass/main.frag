@@ -55,6 +55,18 @@ vec3 one_light(uint index, Surface s, vec3 n, vec3 geometric, vec3 v, vec3 dfg) 
   return evaluate_light(s, n, v, l, dfg) * light.color.rgb * attenuation;
 }
 
+// What the things standing on the floor leave of the light on and just above it.
+float floor_visibility(vec3 normal) {
+  if (frame.floor_level.y <= 0.0) return 1.0;
+  float height_m = in_position.y - frame.floor_level.x;
+  if (height_m < -0.02 || height_m > 0.25) return 1.0;
+  vec2 uv = (in_position.xz - frame.floor_map.xy) * frame.floor_map.zw;
+  if (any(lessThan(uv, vec2(0.0))) || any(greaterThan(uv, vec2(1.0)))) return 1.0;
+  vec2 o = textureLod(sampler2D(floor_occlusion, linear_clamp), vec2(uv.x, 1.0 - uv.y), 0.0).rg;
+  float blocked = max(o.r * (1.0 - smoothstep(0.0, 0.08, height_m)), 0.85 * o.g * (1.0 - smoothstep(0.0, 0.25, height_m)));
+  return 1.0 - frame.floor_level.y * blocked * mix(0.4, 0.9, saturate_f(normal.y));
+}
+
 void main() {
   MaterialData material = materials[in_material];
   vec4 base = material.base_color * in_color * slot_sample(material.slots[kSlotBaseColor], in_uv);
@@ -116,6 +128,8 @@ void main() {
   float occlusion = 1.0;
   if (material.slots[kSlotOcclusion].packed_slot != 0u)
     occlusion = mix(1.0, slot_sample(material.slots[kSlotOcclusion], in_uv).r, material.occlusion_strength);
+  float ground = floor_visibility(geometric);
+  occlusion *= ground;
   if (kImageLight) {
     vec3 r = dominant_reflection(n, reflect(-v, n), s.alpha);
     vec3 reflected = environment_radiance(r, s.roughness) * specular_occlusion(n_dot_v, occlusion, s.alpha) * in_ambient;

@@ -15,8 +15,8 @@ float upsampled_visibility(ivec3 at) {
     for (int x = -1; x <= 2; ++x) {
       vec2 o = texelFetch(occlusion_map, ivec3(clamp(base + ivec2(x, y), ivec2(0), last), at.z), 0).rg;
       vec2 d = abs(vec2(float(x), float(y)) - f);
-      // A tent two half-size texels wide averages the 4x4 rotation pattern away.
-      float w = max(2.0 - d.x, 0.0) * max(2.0 - d.y, 0.0) * max(1e-4, 1.0 - abs(o.y - z) / (0.03 * z + 0.01));
+      // A box four half-size texels wide averages the 4x4 rotation pattern away.
+      float w = clamp(2.5 - d.x, 0.0, 1.0) * clamp(2.5 - d.y, 0.0, 1.0) * max(1e-4, 1.0 - abs(o.y - z) / (0.03 * z + 0.01));
       sum += o.x * w;
       weights += w;
     }

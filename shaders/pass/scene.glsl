@@ -19,6 +19,7 @@ layout(set = 1, binding = 7) uniform texture2D sun_shadow;
 layout(set = 1, binding = 8) uniform texture2DArray spot_shadows;
 layout(set = 1, binding = 9) uniform sampler linear_clamp;
 layout(set = 1, binding = 10) uniform samplerShadow depth_compare;
+layout(set = 1, binding = 11) uniform texture2D floor_occlusion;
 
 vec2 slot_uv(TextureSlot slot, vec4 uv) {
   vec2 p = (slot.packed_slot & (1u << 24)) != 0u ? uv.zw : uv.xy;

@@ -22,6 +22,8 @@ struct FrameData {
   vec4 grid_origin;          // xyz world position of cell (0,0,0)'s corner, w cells per metre
   ivec4 grid_size;           // xyz cells, w number of lights that reach everywhere (they come first)
   vec4 grading;              // x exposure, yzw unused
+  vec4 floor_map;            // xy world x and z of the floor map's corner, zw 1 / its size
+  vec4 floor_level;          // x world y of the floor, y strength of its occlusion, 0 = there is no map
 };
 
 // Storage, set 1 binding 1.
@@ -102,6 +104,13 @@ struct OcclusionData {
   vec4 pixels;               // x pixels per unit tangent (half size), y strength, zw unused
 };
 
+// Push constants of the floor occlusion's making.
+struct FloorBlurData {
+  vec4 step;                 // texels between taps: xy for r, zw for g
+  vec4 reach;                // x height in metres where depth is 0, y metres from depth 0 to 1
+  ivec4 mode;                // x 0: make from depth, 1: blur
+};
+
 // Push constants of the deform pass. Offsets into the block's words are in words.
 struct DeformData {
   uint source_vertex;
@@ -136,12 +145,12 @@ GLSL_END
 namespace shaders {
 static_assert(offsetof(FrameData, camera) == 256 && offsetof(FrameData, environment) == 432);
 static_assert(offsetof(FrameData, sun_clip_from_world) == 464 && offsetof(FrameData, spot_clip_from_world) == 560);
-static_assert(offsetof(FrameData, grid_origin) == 1584 && sizeof(FrameData) == 1632);
+static_assert(offsetof(FrameData, grid_origin) == 1584 && sizeof(FrameData) == 1664);
 static_assert(sizeof(InstanceData) == 96 && offsetof(InstanceData, material) == 48);
 static_assert(sizeof(TextureSlot) == 32 && offsetof(TextureSlot, matrix) == 16);
 static_assert(sizeof(MaterialData) == 368 && offsetof(MaterialData, flags) == 96 && offsetof(MaterialData, slots) == 112);
 static_assert(sizeof(LightData) == 64);
-static_assert(sizeof(PostData) == 48 && sizeof(OcclusionData) == 64 && sizeof(DeformData) == 36 && sizeof(PanelData) == 32 && sizeof(WorldPanelData) == 64);
+static_assert(sizeof(PostData) == 48 && sizeof(OcclusionData) == 64 && sizeof(DeformData) == 36 && sizeof(FloorBlurData) == 48 && sizeof(PanelData) == 32 && sizeof(WorldPanelData) == 64);
 }  // namespace shaders
 #endif
 #endif
