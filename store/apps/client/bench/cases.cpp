@@ -15,6 +15,7 @@
 #include "engine/asset/process.h"
 #include "engine/core/clock.h"
 #include "engine/core/files.h"
+#include "engine/core/log.h"
 #include "engine/render/environment.h"
 
 namespace store::apps::bench {
@@ -314,6 +315,7 @@ class Cycler : public app::App {
     ::malloc_trim(0);           // what the allocator keeps for itself is not a leak
     resident_mb.add(resident_megabytes());
     empty_gpu_mb.add(static_cast<double>(context.device.allocated_bytes()) / 1e6);
+    spdlog::info("cycle {}: {:.1f} MB resident", cycles_ + 1, resident_mb.last());
     loaded_.clear();
     drawn_ = released_ = false;
     settle_ = 0;

@@ -13,6 +13,7 @@
 #include "engine/ui/fonts.h"
 #include "engine/xr/backend.h"
 #include "store/api/client/client.h"
+#include "store/apps/client/walk/content.h"
 
 namespace store::apps::doctor {
 
@@ -23,7 +24,6 @@ namespace {
 constexpr const char* kDriverRemedy =
     "for a graphics card install its Vulkan driver (mesa-vulkan-drivers for AMD and Intel, nvidia-driver for NVIDIA); "
     "for a machine without one run store/run --setup, which unpacks a software driver";
-constexpr std::size_t kMaxJsonBytes = 16u << 20;
 
 bool is_there(const fs::path& path) {
   std::error_code ignored;
@@ -213,25 +213,18 @@ Check check_fonts() {
 }
 
 Check check_content(const fs::path& folder) {
-  Check check{"content", "Content", State::missing, "",
-              "run store/run --setup, or vitrine-cook furniture and vitrine-cook showroom"};
-  for (const char* file : {"products/catalogue.json", "products/manifest.json", "showrooms/flagship/showroom.gltf",
-                           "showrooms/flagship/planogram.json", "credits.json"})
-    if (!is_there(folder / file)) check.found += (check.found.empty() ? "" : ", ") + (folder / file).string();
-  if (!check.found.empty()) {
-    check.found = "missing: " + check.found;
-    return check;
+  // Read as the shop itself reads it: what it would refuse is refused here.
+  auto content = walk::Content::load(folder);
+  if (!content)
+    return {"content", "Content", State::missing, content.error().message,
+            "run store/run --setup, or vitrine-cook furniture and vitrine-cook showroom"};
+  Check check{"content", "Content", State::good,
+              fmt::format("{} products in {}", content->catalogue.products().size(), folder.string()), ""};
+  if (!content->problems.empty()) {
+    check.state = State::note;
+    check.found += fmt::format(", {} left out; first: {}", content->problems.size(), content->problems.front());
   }
-  std::size_t models = 0;
-  if (auto text = engine::core::read_text(folder / "products/manifest.json", kMaxJsonBytes)) {
-    const auto json = nlohmann::json::parse(*text, nullptr, false);
-    if (json.is_object() && json.contains("models") && json["models"].is_array()) models = json["models"].size();
-  }
-  if (models == 0) {
-    check.found = (folder / "products/manifest.json").string() + ": names no model";
-    return check;
-  }
-  return {"content", "Content", State::good, fmt::format("{} models in {}", models, folder.string()), ""};
+  return check;
 }
 
 Check check_folders() {

@@ -75,7 +75,12 @@ void Viewer::draw_side(engine::app::Context& context) {
       ui::muted("Drop another .glb or .gltf file here.");
       break;
     case LoadState::ready:
+      ui::begin_scroll("controls", 0, 2 * ui::theme::kControl + 3 * ui::theme::kGap);
       draw_controls(*context.library.get(model_));
+      ui::end_scroll();
+      ui::gap();
+      if (ui::quiet_button("Whole model", {.width = -1, .icon = ui::Icon::rotate})) orbit_.home();
+      if (ui::primary_button("Save a picture", {.width = -1, .icon = ui::Icon::picture})) picture_wanted_ = true;
       break;
   }
   ui::end_sheet();
