@@ -174,10 +174,14 @@ class Builder {
       part_->triangle(surface(room.ceiling), at(0, room.height_m), at(2, room.height_m), at(1, room.height_m),
                       ceiling_chart);
     }
-    for (const auto& t : triangulate(room.polygon)) {
-      const auto at = [&](int k) {
-        return vec3(room.polygon[static_cast<std::size_t>(t[static_cast<std::size_t>(k)])].x, room.height_m + kRoof_m,
-                    room.polygon[static_cast<std::size_t>(t[static_cast<std::size_t>(k)])].y);
+    // The roof reaches over the outer walls: a slit would let the sun in along the ceiling.
+    std::vector<vec2> eaves;
+    const std::vector<float> outset(room.polygon.size(), -plan_.exterior_wall_m);
+    for (std::size_t i = 0; i < room.polygon.size(); ++i) eaves.push_back(corner_in(room.polygon, outset, i));
+    for (const auto& t : triangulate(eaves)) {
+      const auto at = [&](std::size_t k) {
+        const vec2 p = eaves[static_cast<std::size_t>(t[k])];
+        return vec3(p.x, room.height_m + kRoof_m, p.y);
       };
       part_->triangle(surface("shell"), at(0), at(1), at(2), -1);
     }

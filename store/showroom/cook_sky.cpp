@@ -47,10 +47,10 @@ vec3 street_view(const Plan& plan, vec3 d) {
   for (int i = static_cast<int>(x) - 1; i <= static_cast<int>(x) + 1; ++i) {
     const float w = smooth(0.66f, 0.42f, std::abs(x - (static_cast<float>(i) + 0.5f))) + 1e-4f;
     const float warm = house(i, 1);
-    vec3 wall = glm::mix(vec3(0.66f, 0.50f, 0.40f), vec3(0.78f, 0.75f, 0.70f), warm);
-    if (house(i, 0) > 0.62f) wall = vec3(0.50f, 0.47f, 0.47f);
+    vec3 wall = glm::mix(vec3(0.80f, 0.66f, 0.55f), vec3(0.90f, 0.87f, 0.82f), warm);
+    if (house(i, 0) > 0.62f) wall = vec3(0.62f, 0.60f, 0.61f);
     facade += w * wall * (0.85f + 0.3f * house(i, 3));
-    roof += w * (0.045f + 0.10f * house(i, 2));
+    roof += w * (0.03f + 0.07f * house(i, 2));
     weight += w;
   }
   facade /= weight, roof /= weight;
@@ -61,7 +61,7 @@ vec3 street_view(const Plan& plan, vec3 d) {
   // Shop fronts: a darker band with warm lights.
   const float front = smooth(0.016f, 0.010f, height) * smooth(-0.012f, -0.006f, height);
   const float lamps = smooth(0.55f, 0.8f, engine::asset::tile_noise({around, 0.2f}, 180, 71));
-  color = glm::mix(color, glm::mix(vec3(0.34f, 0.30f, 0.27f), vec3(1.0f, 0.82f, 0.55f), lamps), 0.7f * front);
+  color = glm::mix(color, glm::mix(vec3(0.34f, 0.30f, 0.27f), vec3(1.0f, 0.86f, 0.66f), lamps), 0.45f * front);
   // Trees before them.
   const float leaves = engine::asset::tile_fbm({around, glm::fract(height * 2 + 0.5f)}, 48, 4, 31);
   const float crown = engine::asset::tile_fbm({around, 0.3f}, 30, 2, 41);
