@@ -112,6 +112,8 @@ int verb_walk(Args args) {
   app_options.frames = options.frames;
   app_options.validation = options.validation;
   app_options.fullscreen = options.fullscreen;
+  // Contact shadows: furniture that throws none seems to float.
+  app_options.renderer.ambient_occlusion = 0.8f;
   auto app = walk::WalkApp::create(std::move(options), std::move(trip));
   if (!app) return failed(app.error().message);
   std::tie(app_options.width, app_options.height) = (*app)->size();
