@@ -101,7 +101,7 @@ class Cook {
     VITRINE_TRY(catalogue, catalog::Catalog::load(options_.catalogue, &problems));
     for (std::string& problem : problems) report_.failed.push_back(std::move(problem));
     VITRINE_CHECK(open_libraries());
-    VITRINE_TRY(surfaces, SurfaceLibrary::load(options_.materials / "materials.json", &jobs_));
+    VITRINE_TRY(surfaces, SurfaceLibrary::load(options_.materials / "materials.json"));
     VITRINE_TRY(mapping, Mapping::load(options_.materials / "mapping.json", surfaces));
     surfaces_ = &surfaces, mapping_ = &mapping;
     VITRINE_TRY(materials_text, engine::core::read_text(options_.materials / "materials.json", kMaxTextBytes));

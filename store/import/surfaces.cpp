@@ -1,5 +1,6 @@
 #include "store/import/surfaces.h"
 
+#include <cassert>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -95,7 +96,7 @@ Result<vec3> color_from(std::string_view text) {
   return vec3(linear(bytes[0]), linear(bytes[1]), linear(bytes[2]));
 }
 
-Result<SurfaceLibrary> SurfaceLibrary::load(const std::filesystem::path& file, engine::core::JobQueue* jobs) {
+Result<SurfaceLibrary> SurfaceLibrary::load(const std::filesystem::path& file) {
   VITRINE_TRY(text, engine::core::read_text(file, kMaxFileBytes));
   const Json json = Json::parse(text, nullptr, false);
   const std::string name = file.string();
@@ -129,6 +130,12 @@ Result<SurfaceLibrary> SurfaceLibrary::load(const std::filesystem::path& file, e
     r.seed = static_cast<std::uint32_t>(seed), texture.side = static_cast<std::uint32_t>(side);
     texture.color = maps.find('c') != maps.npos, texture.normal = maps.find('n') != maps.npos;
     texture.roughness = maps.find('r') != maps.npos;
+    // A small one tells whether the recipe can be made at all.
+    if (auto tried = engine::asset::make_surface(r, 16); !tried)
+      return tried.error().within(fmt::format("{}: textures.{}", name, key));
+    if ((texture.side & (texture.side - 1)) != 0)
+      return fail(Code::corrupt, "{}: textures.{}: side: {} is no power of two", name, key, texture.side);
+    texture.lazy = std::make_shared<Lazy>();
     library.textures_.emplace(key, std::move(texture));
   }
   for (const auto& [key, value] : json["surfaces"].items()) {
@@ -158,22 +165,6 @@ Result<SurfaceLibrary> SurfaceLibrary::load(const std::filesystem::path& file, e
     library.surfaces_.emplace(key, std::move(surface));
   }
 
-  std::vector<Texture*> list;
-  for (auto& [key, texture] : library.textures_) list.push_back(&texture);
-  std::vector<std::string> faults(list.size());
-  const auto make = [&](std::size_t i) {
-    auto maps = engine::asset::make_surface(list[i]->recipe, list[i]->side);
-    if (maps)
-      list[i]->maps = std::move(*maps);
-    else
-      faults[i] = maps.error().message;
-  };
-  if (jobs)
-    jobs->parallel_for(list.size(), make);
-  else
-    for (std::size_t i = 0; i < list.size(); ++i) make(i);
-  for (const std::string& fault : faults)
-    if (!fault.empty()) return fail(Code::corrupt, "{}: {}", name, fault);
   return library;
 }
 
@@ -192,6 +183,12 @@ int SurfaceLibrary::add_to(Model& model, const Surface& surface, std::optional<v
   if (surface.opacity < 1) material.alpha_mode = engine::asset::AlphaMode::blend;
   if (const auto at = textures_.find(surface.texture); at != textures_.end()) {
     const Texture& texture = at->second;
+    std::call_once(texture.lazy->once, [&] {
+      auto maps = engine::asset::make_surface(texture.recipe, texture.side);
+      assert(maps);  // load() tried it
+      texture.lazy->maps = std::move(*maps);
+    });
+    const auto& maps = texture.lazy->maps;
     if (model.samplers.empty()) model.samplers.push_back({});
     // The same name in every product: a renderer that shares equal images sees them as one.
     const auto ref = [&](const engine::asset::Image& image, const char* part) {
@@ -202,10 +199,10 @@ int SurfaceLibrary::add_to(Model& model, const Surface& surface, std::optional<v
       model.images.back().name = name;
       return TextureRef{.image = static_cast<int>(model.images.size()) - 1, .sampler = 0};
     };
-    if (texture.color) material.base_color_texture = ref(texture.maps.base_color, "color");
-    if (texture.normal) material.normal_texture = ref(texture.maps.normal, "normal");
+    if (texture.color) material.base_color_texture = ref(maps.base_color, "color");
+    if (texture.normal) material.normal_texture = ref(maps.normal, "normal");
     if (texture.roughness) {
-      material.metallic_roughness_texture = ref(texture.maps.metallic_roughness, "surface");
+      material.metallic_roughness_texture = ref(maps.metallic_roughness, "surface");
       material.roughness = material.metallic = 1;  // the map holds them
     }
   }

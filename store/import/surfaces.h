@@ -15,12 +15,12 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
 #include "engine/asset/model.h"
 #include "engine/asset/procedural.h"
-#include "engine/core/jobs.h"
 #include "engine/core/result.h"
 
 namespace store::import {
@@ -40,22 +40,26 @@ struct Surface {
 
 class SurfaceLibrary {
  public:
-  // Fails naming file, entry and value. Makes every texture, on `jobs` when given.
-  static engine::core::Result<SurfaceLibrary> load(const std::filesystem::path& file, engine::core::JobQueue* jobs);
+  // Fails naming file, entry and value. Textures are made when a model first needs them.
+  static engine::core::Result<SurfaceLibrary> load(const std::filesystem::path& file);
 
   const Surface* find(std::string_view name) const;
   const std::map<std::string, Surface, std::less<>>& surfaces() const { return surfaces_; }
 
   // Adds the surface to a model: a material, and its images and sampler unless the model has them already (by name).
-  // `tint` replaces the surface's own.
+  // `tint` replaces the surface's own. Thread-safe for different models.
   int add_to(engine::asset::Model& model, const Surface& surface, std::optional<engine::core::vec3> tint) const;
 
  private:
+  struct Lazy {
+    std::once_flag once;
+    engine::asset::SurfaceMaps maps;
+  };
   struct Texture {
     engine::asset::SurfaceRecipe recipe;
     std::uint32_t side = 512;
     bool color = true, normal = true, roughness = true;
-    engine::asset::SurfaceMaps maps;
+    std::shared_ptr<Lazy> lazy;
   };
   std::map<std::string, Texture, std::less<>> textures_;
   std::map<std::string, Surface, std::less<>> surfaces_;
