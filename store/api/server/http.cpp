@@ -76,7 +76,7 @@ class Session : public std::enable_shared_from_this<Session> {
     if (buffer_.size() > 0) return read();
     arm(std::chrono::seconds(front_.options.idle_timeout_s));
     socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](error_code error) {
-      self->timer_.cancel();
+      self->disarm();
       if (error) return self->close();
       self->read();
     });
@@ -88,7 +88,7 @@ class Session : public std::enable_shared_from_this<Session> {
     parser_->body_limit(wire::kMaxBody);
     arm(std::chrono::seconds(front_.options.request_timeout_s));
     http::async_read(socket_, buffer_, *parser_, [self = shared_from_this()](error_code error, std::size_t) {
-      self->timer_.cancel();
+      self->disarm();
       self->read_done(error);
     });
   }
@@ -188,7 +188,7 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
   void written(error_code error) {
-    timer_.cancel();
+    disarm();
     if (error || !keep_alive_) return refused_ && !error ? linger() : close();
     wait();
   }
@@ -210,17 +210,23 @@ class Session : public std::enable_shared_from_this<Session> {
   void arm(std::chrono::milliseconds after) {
     timed_out_ = false;
     timer_.expires_after(after);
-    timer_.async_wait([weak = weak_from_this()](error_code error) {
+    timer_.async_wait([weak = weak_from_this(), mine = ++armed_](error_code error) {
       const auto self = weak.lock();
-      if (error || !self) return;
+      // An expiry that was already queued when it was disarmed must not cut what came next.
+      if (error || !self || self->armed_ != mine) return;
       self->timed_out_ = true;
       error_code ignored;
       self->socket_.cancel(ignored);
     });
   }
 
-  void close() {
+  void disarm() {
+    ++armed_;
     timer_.cancel();
+  }
+
+  void close() {
+    disarm();
     error_code ignored;
     socket_.shutdown(tcp::socket::shutdown_both, ignored);
     socket_.close(ignored);
@@ -232,7 +238,7 @@ class Session : public std::enable_shared_from_this<Session> {
   beast::flat_buffer buffer_{kMaxHeader + wire::kMaxBody};
   std::optional<http::request_parser<http::string_body>> parser_;
   std::array<char, 4096> dropped_;
-  unsigned version_ = 11;
+  unsigned version_ = 11, armed_ = 0;
   bool keep_alive_ = false, head_ = false, timed_out_ = false, refused_ = false;
 };
 
