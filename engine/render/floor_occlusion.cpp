@@ -10,12 +10,13 @@ namespace engine::render {
 
 namespace {
 
-constexpr std::uint32_t kSide = 512;  // of the map; the depth it is made from has twice that
+constexpr std::uint32_t kSide = 768;  // of the map; the depth it is made from has twice that
 constexpr float kSmallestTexel_m = 0.02f;
-constexpr float kFloor_m = 0;       // floors stand at y = 0
-constexpr float kBelow_m = 0.012f;  // a cabinet's base stands exactly on the floor
-constexpr float kReach_m = 1.6f;    // what hangs higher takes no light that matters
-constexpr float kFlat_m = 0.06f;    // rugs and the floor itself: they catch the shadow
+constexpr float kFloor_m = 0;         // floors stand at y = 0
+constexpr float kBelow_m = 0.012f;    // a cabinet's base stands exactly on the floor
+constexpr float kReach_m = 1.6f;      // what hangs higher takes no light that matters
+constexpr float kLargestPiece_m = 6;  // furniture is smaller
+constexpr float kFlat_m = 0.06f;      // rugs and the floor itself: they catch the shadow
 constexpr float kContactRadius_m = 0.07f, kBroadRadius_m = 0.4f;
 constexpr VkFormat kFormat = VK_FORMAT_R8G8_UNORM;
 
@@ -91,7 +92,9 @@ core::Result<> FloorOcclusion::plan(const scene::Scene& scene, const ModelStore&
   core::Aabb box;
   scene.instances().for_each([&](scene::InstanceHandle handle, const scene::Instance& instance) {
     const core::Aabb* bounds = instance.is_static && instance.casts_shadow ? scene.world_bounds(handle) : nullptr;
-    if (bounds && bounds->max.y > kFloor_m + kFlat_m && bounds->min.y < kFloor_m + kReach_m) box.add(*bounds);
+    if (!bounds || bounds->max.y <= kFloor_m + kFlat_m || bounds->min.y >= kFloor_m + kReach_m) return;
+    // Rooms and the street outside would stretch the map until a chair covers one texel of it.
+    if (std::max(bounds->size().x, bounds->size().z) <= kLargestPiece_m) box.add(*bounds);
   });
   if (box.empty()) {
     ready_ = false;

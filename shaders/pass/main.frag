@@ -32,7 +32,7 @@ vec3 environment_radiance(vec3 direction, float roughness) {
   return textureLod(samplerCube(environment_cube, linear_clamp), environment_direction(direction), level).rgb * frame.environment.x;
 }
 
-vec3 one_light(uint index, Surface s, vec3 n, vec3 geometric, vec3 v, vec3 dfg) {
+vec3 one_light(uint index, Surface s, vec3 n, vec3 geometric, vec3 v, vec3 dfg, float ground) {
   LightData light = lights[index];
   vec3 l;
   float attenuation = 1.0;
@@ -47,11 +47,17 @@ vec3 one_light(uint index, Surface s, vec3 n, vec3 geometric, vec3 v, vec3 dfg) 
       attenuation *= spot_attenuation(dot(-l, light.direction.xyz), light.cone.x, light.cone.y);
   }
   if (attenuation <= 0.0 || dot(n, l) <= 0.0) return vec3(0.0);
+  bool mapped = false;
   if (kShadows) {
-    if (int(index) == int(frame.sun.w)) attenuation *= sun_visibility(in_position, geometric, l);
+    bool sun = int(index) == int(frame.sun.w);
+    if (sun) attenuation *= sun_visibility(in_position, geometric, l);
     if (light.color.w >= 0.0) attenuation *= spot_visibility(int(light.color.w), in_position, geometric, l);
     if (attenuation <= 0.0) return vec3(0.0);
+    mapped = sun || light.color.w >= 0.0;
   }
+  // A lamp without a shadow map would shine through a table onto the floor below it; and a map's texels are too coarse for
+  // the last centimetres under a leg.
+  attenuation *= mix(1.0, ground, mapped ? 0.5 : 0.8);
   return evaluate_light(s, n, v, l, dfg) * light.color.rgb * attenuation;
 }
 
@@ -63,7 +69,10 @@ float floor_visibility(vec3 normal) {
   vec2 uv = (in_position.xz - frame.floor_map.xy) * frame.floor_map.zw;
   if (any(lessThan(uv, vec2(0.0))) || any(greaterThan(uv, vec2(1.0)))) return 1.0;
   vec2 o = textureLod(sampler2D(floor_occlusion, linear_clamp), vec2(uv.x, 1.0 - uv.y), 0.0).rg;
-  float blocked = max(o.r * (1.0 - smoothstep(0.0, 0.08, height_m)), 0.85 * o.g * (1.0 - smoothstep(0.0, 0.25, height_m)));
+  // Half of a footprint's border is open, so the blur leaves half there: the curves bring a crisp contact back.
+  float contact = smoothstep(0.02, 0.55, o.r) * (1.0 - smoothstep(0.0, 0.08, height_m));
+  float broad = 0.85 * smoothstep(0.0, 0.6, o.g) * (1.0 - smoothstep(0.0, 0.25, height_m));
+  float blocked = max(contact, broad);
   return 1.0 - frame.floor_level.y * blocked * mix(0.4, 0.9, saturate_f(normal.y));
 }
 
@@ -144,12 +153,12 @@ void main() {
   }
   if (kPunctual) {
     uint everywhere = uint(frame.grid_size.w);
-    for (uint i = 0u; i < everywhere; ++i) radiance += one_light(i, s, n, geometric, v, dfg);
+    for (uint i = 0u; i < everywhere; ++i) radiance += one_light(i, s, n, geometric, v, dfg, ground);
     ivec3 cell = ivec3(floor((in_position - frame.grid_origin.xyz) * frame.grid_origin.w));
     if (all(greaterThanEqual(cell, ivec3(0))) && all(lessThan(cell, frame.grid_size.xyz))) {
       uint c = uint((cell.y * frame.grid_size.z + cell.z) * frame.grid_size.x + cell.x);
       uint end = grid[c + 1u];
-      for (uint i = grid[c]; i < end; ++i) radiance += one_light(grid[i], s, n, geometric, v, dfg);
+      for (uint i = grid[c]; i < end; ++i) radiance += one_light(grid[i], s, n, geometric, v, dfg, ground);
     }
   }
 
