@@ -2,7 +2,7 @@
 # Expects $top (the checkout). Every step looks first whether it is already done, so a second run needs no network.
 
 # What the client, the server and the cook are built from and run on. Everything is Debian's own.
-packages_build="g++ cmake ninja-build ccache pkgconf glslc ca-certificates
+packages_build="g++ cmake ninja-build ccache pkgconf glslc spirv-tools ca-certificates
   libtinygltf-dev libglm-dev libfmt-dev libspdlog-dev libmeshoptimizer-dev libwebp-dev libstb-dev nlohmann-json3-dev zlib1g-dev libjpeg62-turbo-dev
   libbullet-dev librecast-dev libimgui-dev libjpeg62-turbo-dev libzip-dev libtinyobjloader-dev libboost-dev libssl-dev libsqlite3-dev libcurl4-openssl-dev
   libvulkan-dev libglfw3-dev"
