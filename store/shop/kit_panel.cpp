@@ -100,22 +100,22 @@ ui::Color Panels::stock_color(const catalog::Variant& variant) const {
   return count <= showroom::kLowStock ? ui::theme::kWarn : ui::theme::kGood;
 }
 
-void Panels::totals(const std::vector<wire::Total>& totals, money::Currency currency, bool strong_total) {
+void Panels::totals(const std::vector<wire::Total>& totals, money::Currency currency) {
   const auto shown = [&](std::string_view type, const char* key, bool strong) {
-    const auto amount = wire::total_of(totals, type);
-    if (!amount) return;
-    const bool free = type == "fulfillment" && *amount == 0;
-    ui::row(texts_(key), free ? texts_("checkout.free") : money_text(*amount, currency), strong);
+    if (const auto amount = wire::total_of(totals, type)) ui::row(texts_(key), money_text(*amount, currency), strong);
   };
   shown("subtotal", "checkout.items", false);
   shown("items_discount", "checkout.discount", false);
   shown("discount", "checkout.discount", false);
-  shown("fulfillment", "checkout.shipping", false);
+  // Always told, also when it costs nothing.
+  const auto delivery = wire::total_of(totals, "fulfillment").value_or(0);
+  ui::row(texts_("checkout.shipping"), delivery == 0 ? texts_("checkout.free") : money_text(delivery, currency));
   shown("tax", "checkout.tax", false);
-  shown("total", "checkout.total", strong_total);
-  // Tax inside the amounts: Korea's prices include it.
-  if (const auto included = wire::total_of(totals, "included_tax"))
-    ui::row(texts_("checkout.tax_included"), money_text(*included, currency));
+  shown("total", "checkout.total", true);
+  // What the total is made of, in the store's words: net and the tax inside it.
+  for (const auto& total : totals)
+    if (total.type == "total")
+      for (const auto& line : total.lines) ui::row(line.display_text, money_text(line.amount, currency));
 }
 
 }  // namespace store::shop

@@ -89,7 +89,7 @@ class Panels {
   void foot(float units);
   // The bottom of a panel: primary right, quiet left of it. 1 = primary pressed, 2 = quiet.
   int actions(const Action& primary, const Action& quiet = {});
-  void totals(const std::vector<wire::Total>& totals, money::Currency currency, bool strong_total = true);
+  void totals(const std::vector<wire::Total>& totals, money::Currency currency);
   std::string money_text(std::int64_t minor, money::Currency currency) const;
   std::string size_text(const catalog::Product& product) const;
   engine::ui::Color stock_color(const catalog::Variant& variant) const;

@@ -89,6 +89,8 @@ Result<> WalkApp::start(Context& context) {
   const auto extent = context.backend.extent();
   size_px_ = {static_cast<float>(extent.width), static_cast<float>(extent.height)};
   ui_scale_ = context.backend.ui_scale();
+  // Small pictures of a trip show the same panels, only smaller: the script finds the same widgets.
+  if (trip_) ui_scale_ = std::min({1.0f, size_px_.x / 1280, size_px_.y / 720});
   baked_for_ = ui_scale_ * visit_->settings().text_scale;
   VITRINE_TRY(fonts, engine::ui::Fonts::bake({.scale = baked_for_,
                                               .folder = {},
