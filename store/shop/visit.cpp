@@ -88,6 +88,7 @@ void Visit::ask_live() {
   const auto ask = [this](std::vector<std::string> part) {
     wire::LookupRequest request;
     request.ids = std::move(part);
+    request.context.currency = money::code(currency());
     counter_.lookup(std::move(request), [this](const Reply<wire::LookupReply>& reply) {
       if (!reply.value) return;
       for (const auto& product : reply.value->products) {
@@ -192,6 +193,7 @@ void Visit::open_product(const std::string& product_id, const std::string& varia
   added_left_s_ = 0;
   wire::LookupRequest request;
   request.ids = {product_id};
+  request.context.currency = money::code(currency());
   counter_.lookup(std::move(request), [this](const Reply<wire::LookupReply>& reply) {
     if (!reply.value) return;
     for (const auto& p : reply.value->products) {

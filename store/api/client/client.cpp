@@ -68,6 +68,7 @@ using MutationDone = std::variant<Done<wire::Cart>, Done<wire::Checkout>>;
 }  // namespace
 
 struct Client::State {
+  std::string currency;  // of new carts; "" = the store's own. Main thread only.
   explicit State(Outbox opened) : outbox(std::move(opened)) {}
 
   struct Read {
@@ -519,6 +520,7 @@ void Client::put_cart(std::vector<wire::Line> lines, Done<wire::Cart> done) {
   entry.operation = "put_cart";
   wire::CartRequest request;
   request.lines = lines;
+  request.context.currency = state_->currency;
   entry.body = wire::write(request);
   entry.lines = std::move(lines);
   state_->post(std::move(entry), std::move(done));
@@ -564,6 +566,8 @@ Status Client::status() const {
 }
 
 void Client::set_language(money::Language language) { state_->language = language; }
+
+void Client::set_currency(money::Currency currency) { state_->currency = money::code(currency); }
 
 void Client::flush() {
   std::unique_lock lock(state_->mutex);

@@ -116,6 +116,8 @@ class Client {
   const Session& session() const;
   Status status() const;
   void set_language(money::Language language);
+  // Of carts made from now on; a cart that exists keeps the currency it was made in.
+  void set_currency(money::Currency currency);
   // Waits until every mutation handed over so far is synced to the outbox.
   void flush();
 

@@ -32,6 +32,7 @@ Result<CounterLink> CounterLink::open(const Content& content, const std::string&
   }
   VITRINE_TRY(client, api::client::Client::create(std::move(options)));
   link.client = std::move(client);
+  link.client->set_currency(currency);
   link.counter = shop::counter_over(*link.client);
   return link;
 }

@@ -379,6 +379,7 @@ void WalkApp::settings_changed(Context& context) {
   const auto& settings = visit_->settings();
   texts_.set_language(settings.language);
   counter_.client->set_language(settings.language);
+  counter_.client->set_currency(settings.currency);
   if (room_) room_->set_language(settings.language, visit_->currency());
   visitor_.set_eye_height(settings.eye_height_m);
   panel_->set_reduced_motion(settings.reduced_motion);

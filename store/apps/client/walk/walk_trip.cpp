@@ -23,6 +23,10 @@ std::optional<std::string> WalkApp::value(const std::string& name, const Context
   if (name == "hint") return pointed_ && pointed_->product ? pointed_->product->id : "";
   if (name == "product") return visit_->product() ? visit_->product()->id : "";
   if (name == "variant") return visit_->variant() ? visit_->variant()->id : "";
+  if (name == "variant_index") {
+    const auto* product = visit_->product();
+    return product ? std::to_string(visit_->variant() - product->variants.data()) : "";
+  }
   if (name == "cart_lines") return std::to_string(visit_->lines().size());
   if (name == "cart_count") return std::to_string(visit_->cart_count());
   if (name == "cart_total") {
