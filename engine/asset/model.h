@@ -29,7 +29,8 @@ struct Image {
   std::string name;
   std::uint32_t width = 0, height = 0;
   std::vector<std::uint8_t> rgba;
-  std::vector<std::byte> encoded;  // the file's own PNG or JPEG bytes where LoadOptions::keep_encoded asked for them; else empty
+  std::vector<std::byte>
+      encoded;  // the file's own PNG or JPEG bytes where LoadOptions::keep_encoded asked for them; else empty
 };
 
 struct Sampler {
@@ -64,8 +65,8 @@ struct Material {
   bool double_sided = false;
   bool unlit = false;
   // MOZ_lightmap: baked diffuse light (rooms are baked at cook time). Where present it takes the place of diffuse image
-  // light: outgoing = diffuse albedo * texel (sRGB decoded) * lightmap_intensity, in nits; specular image light is scaled by
-  // min(1, luminance of that / luminance of the diffuse image light it replaced).
+  // light: outgoing = diffuse albedo * texel (sRGB decoded) * lightmap_intensity, in nits; specular image light is
+  // scaled by min(1, luminance of that / luminance of the diffuse image light it replaced).
   TextureRef lightmap_texture;  // sRGB, uv_set 1
   float lightmap_intensity = 1;
   // Read and kept for the renderer that follows; zero/neutral = absent.
@@ -145,8 +146,9 @@ struct Node {
   int mesh = -1, skin = -1, camera = -1, light = -1;
   std::vector<float> morph_weights;  // empty = the mesh's
   bool visible = true;
-  std::string extras_json;      // the node's "extras" object as text, "" when absent (zones, slots, spawn points)
-  std::string extensions_json;  // the node's "extensions" object as text, without those that are fields here; "" when absent
+  std::string extras_json;  // the node's "extras" object as text, "" when absent (zones, slots, spawn points)
+  std::string
+      extensions_json;  // the node's "extensions" object as text, without those that are fields here; "" when absent
 };
 
 struct Skin {
@@ -173,7 +175,8 @@ struct Animation {
 struct Credit {
   std::string copyright;  // asset.copyright, as written
   std::string generator;
-  std::string title, author, licence, source;  // asset.extras as model libraries fill it (title, author, license, source); may be ""
+  std::string title, author, licence,
+      source;  // asset.extras as model libraries fill it (title, author, license, source); may be ""
 };
 
 struct Model {

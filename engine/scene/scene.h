@@ -38,10 +38,11 @@ struct Instance {
   bool is_static = true;  // static casters live in the cached part of the shadow maps
   bool casts_shadow = true;
   float highlight = 0;  // 0..1: outline-like rim when pointed at
-  // Image light that reaches this place, as a factor on Environment (diffuse and specular) by the direction of the normal:
-  // mixed from ambient_down to ambient_up by normal.y. Rooms keep 1; the store samples a baked grid for its products.
+  // Image light that reaches this place, as a factor on Environment (diffuse and specular) by the direction of the
+  // normal: mixed from ambient_down to ambient_up by normal.y. Rooms keep 1; the store samples a baked grid for its
+  // products.
   vec3 ambient_up{1}, ambient_down{1};
-  int animation = -1;   // clip of the model, -1 = rest pose
+  int animation = -1;  // clip of the model, -1 = rest pose
   float animation_time_s = 0;
   std::uint64_t user = 0;  // the owner's own id (a slot, a product), returned by picking
 };
