@@ -138,16 +138,18 @@ only_software_driver() {
   export VK_DRIVER_FILES VK_ICD_FILENAMES
 }
 
-# cook BIN CONTENT: fills the content folder; each verb does only what has changed since the last time.
+# cook BIN CONTENT [draft]: fills the content folder; each verb does only what has changed since the last time.
+# A draft, for tests, has coarser baked light and no thumbnails.
 cook() {
   bin=$1
   content=$2
+  draft=${3:+--draft}
   stamp=$content/.cooked
   # A finished cook newer than everything it read is not even asked again.
   if [ -e "$stamp" ] && [ -z "$(find "$top/assets" "$bin/vitrine-cook" "$bin/vitrine" -newer "$stamp" -type f 2>/dev/null | head -n 1)" ]; then return 0; fi
   step "cooking furniture, showroom and pictures into ${content#"$top/"}"
   quiet cook-furniture "$bin/vitrine-cook" furniture --out "$content"
-  quiet cook-showroom "$bin/vitrine-cook" showroom --out "$content"
-  quiet cook-thumbnails "$bin/vitrine" thumbnails --content "$content"
+  quiet cook-showroom "$bin/vitrine-cook" showroom --out "$content" $draft
+  [ -n "$draft" ] || quiet cook-thumbnails "$bin/vitrine" thumbnails --content "$content"
   touch "$stamp"
 }
