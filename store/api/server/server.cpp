@@ -19,17 +19,34 @@ namespace fs = std::filesystem;
 constexpr auto kSweepEvery = std::chrono::seconds(30);
 constexpr std::int64_t kSweepOlderMs = 60'000;  // longer than any request of ours waits for the provider
 
+// A content folder as vitrine-cook fills it (engine/ARCHITECTURE.md) stands for the catalogues in it; their media paths start
+// from it. Anything else is a catalogue file or a folder with one.
+std::vector<fs::path> catalogues_in(const fs::path& path, std::vector<fs::path>& media) {
+  std::error_code code;
+  if (!fs::is_directory(path, code)) return {path};
+  media.push_back(path);
+  if (!fs::exists(path / "products" / "catalogue.json", code)) return {path};
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator(path / "retail", code))
+    if (fs::exists(entry.path() / "catalogue.json", code)) found.push_back(entry.path());
+  std::sort(found.begin(), found.end());  // the same content gives the same shop
+  found.insert(found.begin(), path / "products");
+  return found;
+}
+
 // The catalogue and media of all content paths.
 Result<catalog::Catalog> read_content(const std::vector<fs::path>& content, std::vector<fs::path>& media,
                                       std::vector<std::string>& problems) {
   catalog::Catalog all;
   std::vector<fs::path> manifests;
   bool any = false;
-  for (const auto& path : content) {
+  std::vector<fs::path> paths;
+  for (const auto& path : content)
+    for (auto& found : catalogues_in(path, media)) paths.push_back(std::move(found));
+  for (const auto& path : paths) {
     std::error_code code;
     fs::path file = path;
     if (fs::is_directory(path, code)) {
-      media.push_back(path);
       if (fs::exists(path / "manifest.json", code)) manifests.push_back(path / "manifest.json");
       file = path / "catalogue.json";
       if (!fs::exists(file, code)) file = path / "products.json";

@@ -22,8 +22,9 @@ usage: vitrine-server [--listen ADDR:PORT] [--db PATH] [--content PATH]... [--cu
 
   --listen ADDR:PORT  where to serve plain HTTP; loopback only, port 0 takes a free one (127.0.0.1:8080)
   --db PATH           the SQLite database, made if missing (in the user's data folder: store.sqlite)
-  --content PATH      a catalogue file, or a folder with catalogue.json and manifest.json whose models and pictures are
-                      served under /media/; may be given several times. Without it the catalogue in the database is sold
+  --content PATH      a content folder as vitrine-cook fills it, a catalogue file, or a folder with catalogue.json and
+                      manifest.json; models and pictures are served under /media/. May be given several times. Without it
+                      the catalogue in the database is sold
   --currency CODE     what prices are in when the caller asks for none: KRW or USD (KRW)
   --help              this text
 

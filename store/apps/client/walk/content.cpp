@@ -37,22 +37,14 @@ Result<Content> Content::load(const fs::path& root) {
   content.root = root;
   if (!there(root)) return fail(Code::not_found, "{}: no content folder; {}", root.string(), kRemedy);
 
-  // The catalogue stands in the content, or is the committed one that the content was cooked from.
   std::error_code code;
   const auto folder = root / "products";
-  std::vector<fs::path> candidates = {folder / "catalogue.json", root / "catalogue.json"};
-  const auto program = fs::read_symlink("/proc/self/exe", code).parent_path();
-  for (const auto& top : {program.parent_path().parent_path(), program.parent_path().parent_path().parent_path()})
-    candidates.push_back(top / "assets" / "catalogue" / "products.json");
-  candidates.emplace_back("assets/catalogue/products.json");
-  const auto found = std::find_if(candidates.begin(), candidates.end(), there);
-  if (found == candidates.end()) return fail(Code::not_found, "{}: missing; {}", candidates.front().string(), kRemedy);
-  VITRINE_TRY(catalogue, catalog::Catalog::load(*found, &content.problems));
+  if (!there(folder / "catalogue.json"))
+    return fail(Code::not_found, "{}: missing; {}", (folder / "catalogue.json").string(), kRemedy);
+  VITRINE_TRY(catalogue, catalog::Catalog::load(folder / "catalogue.json", &content.problems));
   if (const auto added = catalogue.add_manifest(folder / "manifest.json", &content.problems); !added)
     content.problems.push_back(added.error().message);
   content.catalogue = std::move(catalogue);
-  if (found->parent_path() != folder) content.server_folders.push_back(*found);
-  content.server_folders.push_back(folder);
 
   // Retailers' own products, in the order of their names, so that the same content gives the same shop.
   std::vector<fs::path> retail;
@@ -68,13 +60,11 @@ Result<Content> Content::load(const fs::path& root) {
     if (const auto added = more->add_manifest(path / "manifest.json", &content.problems); !added)
       content.problems.push_back(added.error().message);
     content.catalogue.merge(std::move(*more), &content.problems);
-    content.server_folders.push_back(path);
   }
   if (content.catalogue.products().empty())
     return fail(Code::not_found, "{}: not one product that can be sold; {}", folder.string(), kRemedy);
 
-  auto rooms = root / "showrooms" / "flagship";
-  if (!there(rooms / "showroom.gltf")) rooms = root / "showroom";
+  const auto rooms = root / "showroom";
   content.showroom = rooms / "showroom.gltf";
   content.planogram = rooms / "planogram.json";
   if (!there(content.showroom)) return fail(Code::not_found, "{}: missing; {}", content.showroom.string(), kRemedy);

@@ -15,7 +15,6 @@ namespace store::apps::walk {
 struct Content {
   std::filesystem::path root;
   std::filesystem::path showroom, planogram;
-  std::vector<std::filesystem::path> server_folders;  // what api::server imports
   catalog::Catalog catalogue;
   std::vector<shop::CreditLine> credits;
   std::vector<std::string> problems;  // what was left out, one line each

@@ -19,7 +19,7 @@ Result<CounterLink> CounterLink::open(const Content& content, const std::string&
     const engine::core::Stopwatch watch;
     api::server::Options served;
     served.database = data / "shop.db";
-    served.content = content.server_folders;
+    served.content = {content.root};
     served.currency = currency;
     served.io_threads = 1;  // one visitor
     served.handler_threads = 2;
