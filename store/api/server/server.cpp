@@ -19,8 +19,8 @@ namespace fs = std::filesystem;
 constexpr auto kSweepEvery = std::chrono::seconds(30);
 constexpr std::int64_t kSweepOlderMs = 60'000;  // longer than any request of ours waits for the provider
 
-// A content folder as vitrine-cook fills it (engine/ARCHITECTURE.md) stands for the catalogues in it; their media paths start
-// from it. Anything else is a catalogue file or a folder with one.
+// A content folder as vitrine-cook fills it (engine/ARCHITECTURE.md) stands for the catalogues in it; their media paths
+// start from it. Anything else is a catalogue file or a folder with one.
 std::vector<fs::path> catalogues_in(const fs::path& path, std::vector<fs::path>& media) {
   std::error_code code;
   if (!fs::is_directory(path, code)) return {path};

@@ -16,10 +16,9 @@ namespace store::api::server {
 struct Options {
   std::string listen = "127.0.0.1:0";  // HOST:PORT; port 0 = any free one. Plain HTTP, so loopback addresses only.
   std::filesystem::path database;      // SQLite file, made if missing; empty = in memory
-  // What to import at start: content folders as vitrine-cook fills them (products and retail in them), catalogue files, or
-  // folders that hold catalogue.json and manifest.json.
-  // Prices and texts are updated from them; stock is taken only for what is new, because from then on the database
-  // counts. The folders' files are served under /media/.
+  // What to import at start: content folders as vitrine-cook fills them (products and retail in them), catalogue files,
+  // or folders that hold catalogue.json and manifest.json. Prices and texts are updated from them; stock is taken only
+  // for what is new, because from then on the database counts. The folders' files are served under /media/.
   std::vector<std::filesystem::path> content;
   money::Currency currency = money::Currency::krw;
   std::string store = "gangnam";  // store id in every key
