@@ -1,5 +1,6 @@
 # One function declares a layer: a static library named after its folder (engine/gpu -> engine_gpu) made of the folder's *.cpp,
-# the layers it may include (USES) and the foreign libraries it wraps (DEPS, targets of third_party.cmake).
+# the layers it may include (USES) and the foreign libraries it wraps (DEPS, targets of third_party.cmake). SEPARATE: its files are
+# never compiled several as one, because their private names collide.
 # Every declaration is written to layers.txt in the build folder; tests/layers checks each #include against it.
 set_property(GLOBAL PROPERTY VITRINE_LAYERS "")
 
@@ -20,13 +21,10 @@ function(vitrine_flags target)
 endfunction()
 
 function(vitrine_layer)
-  cmake_parse_arguments(L "" "" "USES;DEPS;EXCLUDE" ${ARGN})
+  cmake_parse_arguments(L "SEPARATE" "" "USES;DEPS" ${ARGN})
   file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
   string(REPLACE "/" "_" name ${folder})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
-  foreach(pattern ${L_EXCLUDE})
-    list(FILTER sources EXCLUDE REGEX ${pattern})
-  endforeach()
   string(REPLACE ";" " " uses "${L_USES}")
   string(REPLACE ";" " " deps "${L_DEPS}")
   set_property(GLOBAL APPEND PROPERTY VITRINE_LAYERS "${folder}: ${uses} | ${deps}")
@@ -40,6 +38,9 @@ function(vitrine_layer)
     target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
     target_link_libraries(${name} PUBLIC ${targets} ${L_DEPS})
     vitrine_flags(${name})
+    if(L_SEPARATE)
+      set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+    endif()
   else()
     add_library(${name} INTERFACE)
     target_include_directories(${name} INTERFACE ${CMAKE_SOURCE_DIR})
@@ -57,7 +58,12 @@ function(vitrine_program name)
   endforeach()
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${P_DEPS})
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
   vitrine_flags(${name})
+  if(VITRINE_CLIENT AND VITRINE_SANITIZE MATCHES "address")
+    target_sources(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/keep_loaded.cpp)
+    target_link_libraries(${name} PRIVATE ${CMAKE_DL_LIBS})
+  endif()
 endfunction()
 
 # A GoogleTest executable registered with CTest under its own name.

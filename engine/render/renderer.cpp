@@ -211,6 +211,7 @@ namespace {
 
 // Instances as they are, commands shifted to where the set's instances start.
 void write_set(const DrawSet& set, std::byte* instances, std::byte* commands) {
+  if (set.instances.empty()) return;
   std::memcpy(instances, set.instances.data(), set.instances.size() * sizeof(set.instances[0]));
   for (std::size_t i = 0; i < set.commands.size(); ++i) {
     VkDrawIndexedIndirectCommand command = set.commands[i];

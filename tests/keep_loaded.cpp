@@ -5,6 +5,6 @@
 
 namespace {
 
-[[maybe_unused]] void* const layer = dlopen("libVkLayer_khronos_validation.so", RTLD_LAZY | RTLD_NODELETE);
+[[maybe_unused]] void* const layer = ::dlopen("libVkLayer_khronos_validation.so", RTLD_LAZY | RTLD_NODELETE);
 
 }  // namespace
