@@ -11,6 +11,7 @@ struct Inbox {
     ModelHandle handle;
     std::shared_ptr<const Model> model;
     std::string error;
+    bool skipped = false;
   };
   std::mutex mutex;
   std::vector<Finished> finished;
@@ -21,7 +22,8 @@ struct Library::State {
   struct Entry {
     LoadState state = LoadState::loading;
     int references = 1;
-    std::string key;  // normalised path; "" for a model made in memory
+    std::string key;             // normalised path; "" for a model made in memory
+    std::filesystem::path path;  // as it was asked for
     std::shared_ptr<const Model> model;
     std::string error;
     std::shared_ptr<std::atomic<bool>> wanted = std::make_shared<std::atomic<bool>>(true);
@@ -33,7 +35,27 @@ struct Library::State {
   std::vector<ModelHandle> dropped;   // last reference gone; freed by collect()
   std::vector<ModelHandle> released;  // freed; for take_released()
   std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>();
+
+  void load(ModelHandle handle);
 };
+
+// A worker leaves out what nobody wants any more when its turn comes; collect() asks again where somebody does after
+// all.
+void Library::State::load(ModelHandle handle) {
+  const Entry* entry = entries.get(handle);
+  jobs->post([inbox = inbox, wanted = entry->wanted, handle, path = entry->path, options = options] {
+    Inbox::Finished done{handle, nullptr, {}, false};
+    if (inbox->closed || !*wanted) {
+      done.skipped = true;
+    } else if (auto model = load_gltf(path, options)) {
+      done.model = std::move(*model);
+    } else {
+      done.error = model.error().message;
+    }
+    std::lock_guard lock(inbox->mutex);
+    inbox->finished.push_back(std::move(done));
+  });
+}
 
 Library::Library(core::JobQueue& jobs, LoadOptions options) : state_(std::make_unique<State>()) {
   state_->jobs = &jobs;
@@ -56,24 +78,10 @@ ModelHandle Library::request(const std::filesystem::path& path) {
   }
   State::Entry entry;
   entry.key = key;
-  const auto wanted = entry.wanted;
+  entry.path = path;
   const ModelHandle handle = state_->entries.insert(std::move(entry));
   state_->by_path.emplace(key, handle);
-  state_->jobs->post([inbox = state_->inbox, wanted, handle, path, options = state_->options] {
-    if (inbox->closed || !*wanted) {
-      std::lock_guard lock(inbox->mutex);
-      inbox->finished.push_back({handle, nullptr, path.string() + ": no longer wanted"});
-      return;
-    }
-    auto model = load_gltf(path, options);
-    Inbox::Finished done{handle, nullptr, {}};
-    if (model)
-      done.model = std::move(*model);
-    else
-      done.error = model.error().message;
-    std::lock_guard lock(inbox->mutex);
-    inbox->finished.push_back(std::move(done));
-  });
+  state_->load(handle);
   return handle;
 }
 
@@ -127,6 +135,10 @@ int Library::collect(int most) {
   for (auto& done : finished) {
     auto* entry = state_->entries.get(done.handle);
     if (!entry) continue;  // dropped while it loaded
+    if (done.skipped) {
+      if (entry->references > 0) state_->load(done.handle);
+      continue;
+    }
     entry->model = std::move(done.model);
     entry->error = std::move(done.error);
     entry->state = entry->model ? LoadState::ready : LoadState::failed;

@@ -76,6 +76,8 @@ Result<StillOptions> read(const Options& options) {
                                      : "one MODEL at a time: '" + options.rest[1] + "' is one too many");
   still.model = options.rest[0];
   if (!options.has("--out")) return fail(Code::invalid_argument, "--out F.png is needed: where the picture goes");
+  if (!options["--out"].ends_with(".png"))
+    return fail(Code::invalid_argument, "--out is '{}', but pictures are written as .png only", options["--out"]);
   VITRINE_TRY(size, size_option(options, "--size"));
   still.width = size.first;
   still.height = size.second;

@@ -25,7 +25,8 @@ constexpr const char* kAbout =
     "become\n"
     "variants to choose from. Every problem is told with line, column, value and remedy, here and in report.json; a "
     "bad\n"
-    "product is skipped, the others go on. Status 1 when nothing could be imported.";
+    "product is skipped, the others go on. Status 1 when nothing could be imported.\n"
+    "Stock is taken by a server's database only for products that are new to it: from then on its own count is true.";
 
 std::string columns_text() {
   std::string out =

@@ -179,8 +179,17 @@ void WalkApp::take_opened(Context& context) {
   if (!left || !visitor_.teleport(left->feet, left->yaw_rad, left->pitch_rad)) visitor_.teleport(spawn);
 }
 
+// The panel says that the counter does not answer; which one and why is for whoever reads the log.
+void WalkApp::tell_counter_faults() {
+  const auto status = counter_.client->status();
+  if (status.online || status.last_error == told_fault_) return;
+  told_fault_ = status.last_error;
+  spdlog::warn("{}: {}", options_.store_url.empty() ? "the shop's own counter" : options_.store_url, told_fault_);
+}
+
 void WalkApp::drain(Context& context) {
   counter_.client->drain();
+  tell_counter_faults();
   take_opened(context);
   thumbnails_->update(context);
   if (baking_.valid() && baking_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {

@@ -57,6 +57,7 @@ class WalkApp : public engine::app::App {
 
   void begin_opening(engine::app::Context& context);
   void take_opened(engine::app::Context& context);
+  void tell_counter_faults();
   void draw_panels(engine::app::Context& context, const engine::xr::Input& input, double dt_s);
   void walk_about(engine::app::Context& context, const engine::xr::Input& input, double dt_s);
   void point_at(const engine::xr::Input& input);
@@ -82,6 +83,7 @@ class WalkApp : public engine::app::App {
   shop::Areas areas_;
   shop::Settings settings_on_disk_;  // without what the command line laid over it
   CounterLink counter_;
+  std::string told_fault_;  // the last one logged
   std::unique_ptr<shop::Visit> visit_;
   std::unique_ptr<shop::Panels> panels_;
   std::unique_ptr<Thumbnails> thumbnails_;
