@@ -387,7 +387,9 @@ Result<int> Commerce::sweep(std::int64_t older_than_ms) {
     return {};
   }));
   int moved = 0;
-  for (const auto& [charge, placed_ms] : open) {
+  for (const auto& entry : open) {
+    const auto& charge = entry.first;
+    const auto placed_ms = entry.second;
     {
       const std::lock_guard lock(state.mutex);
       if (!state.paying.insert(charge.order_id).second) continue;  // a request of this process is at it

@@ -249,7 +249,9 @@ wire::Product Translator::product(const catalog::Product& product,
     one.available = available > 0;
     one.status = one.available ? "in_stock" : "out_of_stock";
     one.material_variant = variant.material_variant;
-    for (const auto& [name, label] : variant.options) {
+    for (const auto& choice : variant.options) {
+      const auto& name = choice.first;
+      const auto& label = choice.second;
       one.options.push_back({name, label.in(language)});
       auto option =
           std::find_if(out.options.begin(), out.options.end(), [&](const wire::Option& o) { return o.name == name; });
